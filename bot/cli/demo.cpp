@@ -1,0 +1,176 @@
+#include "bot/cli/demo.hpp"
+
+#include "adapters/console/console.hpp"
+#include "adapters/console/script.hpp"
+#include "adapters/telemetry/log.hpp"
+#include "bot/cli/embedded.hpp"
+#include "bot/cli/loading.hpp"
+#include "bot/cli/office.hpp"
+#include "bot/desk/words.hpp"
+#include "config/directory.hpp"
+#include "storage/sqlite/store.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace firebreak::cli {
+namespace {
+
+/// A folder that goes when the demo goes.
+class scratch_folder {
+ public:
+    scratch_folder() {
+        auto name = (std::filesystem::temp_directory_path() / "firebreak-demo-XXXXXX").string();
+        if (::mkdtemp(name.data())) path_ = name;
+    }
+    ~scratch_folder() {
+        std::error_code ignored;
+        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    }
+    scratch_folder(const scratch_folder&) = delete;
+    scratch_folder& operator=(const scratch_folder&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+    std::filesystem::path path_;
+};
+
+/// The lines of a script as a descriptor to read: a file, or the write end of a pipe already
+/// closed.
+struct input {
+    int descriptor = -1;
+    bool ours = false;
+    std::string text;  ///< where it is known beforehand: for its `@start`
+
+    input() = default;
+    input(const input&) = delete;
+    input& operator=(const input&) = delete;
+    ~input() {
+        if (ours && descriptor >= 0) ::close(descriptor);
+    }
+};
+
+std::optional<std::string> example_script(const std::string& name) {
+    for (const auto& f : demo_files())
+        if (f.name == name || f.name == name + ".script") return std::string(f.bytes);
+    return std::nullopt;
+}
+
+bool open_script(const std::string& name, input& in, std::ostream& err) {
+    std::ifstream file(name, std::ios::binary);
+    if (file) {
+        std::ostringstream bytes;
+        bytes << file.rdbuf();
+        in.text = bytes.str();
+    } else if (auto example = example_script(name)) {
+        in.text = std::move(*example);
+    } else {
+        err << "firebreak demo: there is no script " << name << ". Examples that are always there:";
+        for (const auto& f : demo_files())
+            if (f.name.ends_with(".script")) err << ' ' << f.name.substr(0, f.name.size() - 7);
+        err << '\n';
+        return false;
+    }
+    // An unnamed file rather than a pipe: a script may be longer than a pipe holds.
+    in.descriptor = ::memfd_create("firebreak-script", MFD_CLOEXEC);
+    in.ours = true;
+    std::string_view rest = in.text;
+    while (in.descriptor >= 0 && !rest.empty()) {
+        const auto written = ::write(in.descriptor, rest.data(), rest.size());
+        if (written <= 0) return false;
+        rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return in.descriptor >= 0 && ::lseek(in.descriptor, 0, SEEK_SET) == 0;
+}
+
+std::optional<configuration> demo_config(const demo_arguments& a, std::ostream& err) {
+    if (!a.config.empty()) return load_config(a.config, wanted_secrets::no, err);
+    for (const auto& f : demo_files()) {
+        if (f.name != "demo.yaml") continue;
+        auto loaded = parse_configuration(f.bytes, "demo.yaml");
+        for (const auto& found : loaded.found) err << to_string(found) << '\n';
+        if (loaded.usable()) return std::move(loaded.value);
+    }
+    return std::nullopt;
+}
+
+std::vector<team_id> team_ids(const configuration& c) {
+    std::vector<team_id> out;
+    for (const auto& t : c.teams) out.push_back(t.who.id);
+    return out;
+}
+
+}  // namespace
+
+int run_demo(const demo_arguments& a, std::ostream& out, std::ostream& err) {
+    const auto config = demo_config(a, err);
+    if (!config) return 2;
+    const std::shared_ptr<const directory> who = make_directory(*config);
+    const auto books = load_library(a.playbooks, team_ids(*config), err);
+    if (!books) return 2;
+
+    input in;
+    in.descriptor = STDIN_FILENO;
+    if (!a.script.empty() && !open_script(a.script, in, err)) return 2;
+
+    boost::asio::io_context io(1);
+    auto options = console::options_for(in.descriptor, STDOUT_FILENO, out);
+    options.errors = &err;
+    options.source = a.script.empty() ? "standard input" : a.script;
+    options.start_person = a.person;
+    options.run_id = run_id();
+
+    // A person at a terminal lives in real time; a script turns the hands itself.
+    console::real_clock real(io.get_executor());
+    const auto start =
+        in.text.empty() ? std::nullopt : console::script_start(in.text, who->time_zone());
+    console::manual_clock hands(io.get_executor(), start.value_or(real.now()));
+    firebreak::clock& time = options.script ? static_cast<firebreak::clock&>(hands) : real;
+
+    log_telemetry::options log_options;
+    log_options.quiet = !a.verbose;
+    log_telemetry log(log_options);
+
+    const scratch_folder scratch;
+    storage::open_options store_options{
+        .path = a.database.empty() ? (scratch.path() / "demo.db").string() : a.database.string(),
+        .executor = io.get_executor(),
+        .wal_pages = a.database.empty() ? 0 : 4000,
+        .purpose = "demo"};
+    auto files = storage::open(store_options);
+    if (!files) {
+        err << "firebreak demo: "
+            << storage::explain(static_cast<errc>(files.error().value()), store_options.path)
+            << '\n';
+        return 2;
+    }
+    office bureau({io, time, log, std::move(*files), who, books, system_jitter()});
+    console::console talk(io.get_executor(), options,
+                          {*who, time, options.script ? &hands : nullptr,
+                           [&](utterance u) { return bureau.front().hear(std::move(u)); },
+                           [&] { return bureau.settled(); }, looks_like_command});
+    bureau.connect(talk.network());
+    bureau.open();
+
+    int status = 1;
+    auto story = [&]() -> boost::asio::awaitable<void> {
+        status = co_await talk.run();
+        co_await bureau.settled();
+        co_await bureau.close();
+    };
+    std::exception_ptr broken;
+    boost::asio::co_spawn(io, story(),
+                          [&](const std::exception_ptr& failure) { broken = failure; });
+    io.run();
+    if (broken) std::rethrow_exception(broken);
+    if (!a.database.empty())
+        err << "The conversation is on file in " << a.database.string() << '\n';
+    return status;
+}
+
+}  // namespace firebreak::cli

@@ -1,0 +1,48 @@
+#include "bot/cli/loading.hpp"
+
+#include "bot/cli/embedded.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <random>
+
+namespace firebreak::cli {
+
+std::optional<configuration> load_config(const std::filesystem::path& file, wanted_secrets secrets,
+                                         std::ostream& err) {
+    firebreak::load_options options;
+    options.secrets = secrets;
+    auto loaded = load_configuration(file, options);
+    for (const auto& f : loaded.found) err << to_string(f) << '\n';
+    if (!loaded.usable()) return std::nullopt;
+    return std::move(loaded.value);
+}
+
+std::shared_ptr<const playbooks::library> load_library(
+    const std::filesystem::path& folder, const std::optional<std::vector<team_id>>& teams,
+    std::ostream& err) {
+    playbooks::load_options options;
+    options.teams = teams;
+    playbooks::load_result loaded;
+    if (folder.empty()) {
+        std::vector<playbooks::source> sources;
+        for (const auto& f : library_files())
+            sources.push_back({std::string(f.name), std::string(f.bytes)});
+        loaded = playbooks::library::load(sources, options);
+    } else {
+        loaded = playbooks::library::load(folder, options);
+    }
+    for (const auto& f : loaded.found)
+        if (f.severity == finding::grade::error) err << to_string(f) << '\n';
+    return std::move(loaded.loaded);
+}
+
+std::string run_id() {
+    std::random_device random;
+    static constexpr char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::string id;
+    for (int i = 0; i < 12; ++i) id += letters[random() % 36];
+    return id;
+}
+
+}  // namespace firebreak::cli

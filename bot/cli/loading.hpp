@@ -1,0 +1,31 @@
+// Loading what a verb needs, with its mistakes told to people.
+#pragma once
+
+#include "bot/ports/directory.hpp"
+#include "config/configuration.hpp"
+#include "playbooks/library.hpp"
+
+#include <filesystem>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace firebreak::cli {
+
+/// The configuration, or nothing after its mistakes were written to `err`. Secrets are not needed
+/// by verbs that only look at the database.
+std::optional<configuration> load_config(const std::filesystem::path& file, wanted_secrets secrets,
+                                         std::ostream& err);
+
+/// The library of a folder, or the one in the binary when `folder` is empty; null after its
+/// mistakes were written to `err`. Warnings are not shown. `teams`: the playbooks' teams must be
+/// among these.
+std::shared_ptr<const playbooks::library> load_library(
+    const std::filesystem::path& folder, const std::optional<std::vector<team_id>>& teams,
+    std::ostream& err);
+
+/// A random name for this run: keys of commands typed now are never those of an earlier run.
+std::string run_id();
+
+}  // namespace firebreak::cli

@@ -1,0 +1,32 @@
+// `firebreak summary` and `firebreak tickets`: what is on file, for people and for programs. They
+// read beside a running bot.
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+#include <string>
+
+namespace firebreak::cli {
+
+struct summary_arguments {
+    std::filesystem::path config;
+    std::string week;             ///< "", "last" or "2026-W47"
+    std::string format = "text";  ///< text or json
+    std::string language = "en";
+};
+
+/// The exit status: 0; 2 when it can't be done.
+int run_summary(const summary_arguments&, std::ostream& out, std::ostream& err);
+
+struct tickets_arguments {
+    std::filesystem::path config;
+    bool json = false;
+    bool all = false;  ///< resolved and merged ones too
+    std::string team, category, status;
+    std::int64_t limit = 1000;
+};
+
+/// A table, or with `json` one JSON object a line.
+int run_tickets(const tickets_arguments&, std::ostream& out, std::ostream& err);
+
+}  // namespace firebreak::cli

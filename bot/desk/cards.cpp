@@ -1,0 +1,190 @@
+#include "bot/desk/cards.hpp"
+
+#include "bot/desk/clean_text.hpp"
+
+#include <algorithm>
+
+namespace firebreak {
+namespace {
+
+constexpr std::size_t most_quoted = 700;  // bytes of a report on a card; the rest is in `show`
+
+std::string with_number(std::string_view word, const ticket& t) {
+    return std::string(word) + " " + std::to_string(t.number.value);
+}
+
+std::string reporters_text(const speaker& speak, const ticket_view& v) {
+    auto people = reporters_of(v);
+    constexpr std::size_t most = 3;
+    const auto more = people.size() > most ? people.size() - most : 0;
+    people.resize(people.size() - more);
+    auto out = speak.names(people);
+    if (more) out += " " + speak.say(texts::and_reports_more, {{"count", std::to_string(more)}});
+    return out;
+}
+
+/// "claim within 4 h in business hours": the next target of the playbook.
+std::string target_text(const speaker& speak, const ticket& t) {
+    const auto* book = speak.books.find(t.category);
+    if (!book) return {};
+    const bool taken = !t.claimant.empty();
+    const auto& limit = taken ? book->due.resolve : book->due.claim;
+    if (!limit) return {};
+    auto time = duration_text(speak.lang, *limit);
+    if (!book->due.always) time += " " + speak.say(texts::business_hours);
+    return speak.say(taken ? texts::target_resolve : texts::target_claim, {{"time", time}});
+}
+
+}  // namespace
+
+std::string deciding_words(const std::vector<evidence>& why, const playbook_id& category,
+                           std::string_view report_text) {
+    std::vector<std::string> quoted;
+    for (const auto& e : why) {
+        if ((e.kind != "phrase" && e.kind != "pattern") || e.playbook != category || !e.where)
+            continue;
+        if (e.where->end > report_text.size() || e.where->begin >= e.where->end) continue;
+        auto words =
+            shortened(report_text.substr(e.where->begin, e.where->end - e.where->begin), 60);
+        if (std::find(quoted.begin(), quoted.end(), words) == quoted.end())
+            quoted.push_back(std::move(words));
+        if (quoted.size() == 3) break;
+    }
+    std::string out;
+    for (const auto& words : quoted) {
+        if (!out.empty()) out += ", ";
+        out.append("“").append(words).append("”");
+    }
+    return out;
+}
+
+std::vector<choice> card_choices(const speaker& speak, const ticket& t) {
+    std::vector<choice> out;
+    const auto add = [&](const text& label, std::string_view word) -> choice& {
+        choice c;
+        c.label = speak.say(label);
+        c.words = with_number(word, t);
+        return out.emplace_back(std::move(c));
+    };
+    switch (t.state) {
+        case status::triage:
+            for (const auto& guess : t.guesses) {
+                choice c;
+                c.label = speak.title(guess);
+                c.words = with_number("recategorise", t) + " " + guess.value;
+                out.push_back(std::move(c));
+            }
+            add(texts::button_recategorise, "recategorise").needs_input = true;
+            add(texts::button_escalate, "escalate").risky = true;
+            break;
+        case status::open:
+            add(texts::button_claim, "claim").primary = true;
+            add(texts::button_recategorise, "recategorise").needs_input = true;
+            add(texts::button_escalate, "escalate").risky = true;
+            break;
+        case status::claimed:
+            add(texts::button_reply, "reply").primary = true;
+            add(texts::button_resolve, "resolve");
+            add(texts::button_recategorise, "recategorise").needs_input = true;
+            add(texts::button_escalate, "escalate").risky = true;
+            add(texts::button_release, "release");
+            break;
+        case status::waiting:
+            add(texts::button_resume, "resume").primary = true;
+            add(texts::button_reply, "reply");
+            add(texts::button_resolve, "resolve");
+            break;
+        case status::resolved: add(texts::button_reopen, "reopen").risky = true; break;
+        case status::merged: break;
+    }
+    if (t.state != status::merged) add(texts::button_why, "why");
+    return out;
+}
+
+message card(const speaker& speak, const ticket_view& v, const conversation& place) {
+    const auto& t = v.t;
+    const auto number = spoken(t.number);
+    message m;
+    const auto* team = speak.who.find(t.team);
+    const bool here = team && std::find(team->channels.begin(), team->channels.end(), place) !=
+                                  team->channels.end();
+    if (!here) {
+        m.heading =
+            speak.say(texts::card_moved, {{"ticket", number}, {"team", speak.name(t.team)}});
+        return m;
+    }
+    if (t.state == status::merged) {
+        m.heading =
+            speak.say(texts::card_merged, {{"ticket", number}, {"other", spoken(t.merged_into)}});
+        return m;
+    }
+    m.heading =
+        speak.say(texts::card_heading, {{"ticket", number}, {"category", speak.title(t.category)}});
+    m.level = t.level;
+    const auto fact = [&](const text& label, std::string value) {
+        if (!value.empty()) m.facts.push_back({speak.say(label), std::move(value)});
+    };
+    fact(texts::label_severity, std::string(name_of(speak.lang, t.level)));
+    fact(texts::label_status, std::string(name_of(speak.lang, t.state)));
+    if (!t.claimant.empty() && t.claimed_at)
+        fact(texts::label_claimant,
+             speak.say(texts::claimed_since,
+                       {{"person", speak.name(t.claimant)}, {"time", speak.time(*t.claimed_at)}}));
+    if (t.state == status::waiting) fact(texts::label_waiting_for, t.waiting_for);
+    if (t.state == status::resolved) {
+        const auto* book = speak.books.find(t.category);
+        std::string outcome = t.outcome;
+        if (book)
+            for (const auto& o : book->outcomes)
+                if (o.id == t.outcome) outcome = o.title.in(speak.lang);
+        fact(texts::label_outcome, std::move(outcome));
+    }
+    fact(texts::label_reporters, reporters_text(speak, v));
+    if (!v.children.empty()) {
+        std::string joined;
+        for (const auto child : v.children) joined += (joined.empty() ? "" : ", ") + spoken(child);
+        fact(texts::label_merged, std::move(joined));
+    }
+    if (!v.reports.empty()) {
+        const auto& first = v.reports.front();
+        std::string source = first.source_link;
+        if (!first.source_author.empty())
+            source += (source.empty() ? "" : " ") + ("(" + first.source_author + ")");
+        fact(texts::label_source, std::move(source));
+        m.say(shortened(first.text, most_quoted), paragraph_kind::quote);
+    }
+    if (!t.ended()) fact(texts::label_target, target_text(speak, t));
+    if (t.state == status::triage) m.say(speak.say(texts::choose_category), paragraph_kind::strong);
+    m.choices = card_choices(speak, t);
+    return m;
+}
+
+message receipt(const speaker& speak, const ticket_view& v) {
+    const auto& t = v.parent ? *v.parent : v.t;
+    message m;
+    m.heading = speak.say(texts::receipt_heading, {{"ticket", spoken(v.t.number)},
+                                                   {"category", speak.title(v.t.category)}});
+    const auto team = speak.name(t.team);
+    if (v.parent) m.say(speak.say(texts::receipt_merged));
+    switch (t.state) {
+        case status::claimed:
+        case status::waiting:
+            m.say(speak.say(texts::receipt_claimed,
+                            {{"person", speak.name(t.claimant)}, {"team", team}}));
+            break;
+        case status::resolved: {
+            std::string told;
+            if (const auto* book = speak.books.find(t.category))
+                for (const auto& o : book->outcomes)
+                    if (o.id == t.outcome) told = o.tell.in(speak.lang);
+            m.say(told.empty() ? speak.say(texts::receipt_resolved) : told);
+            break;
+        }
+        case status::triage:
+        case status::open:
+        case status::merged: m.say(speak.say(texts::receipt_open, {{"team", team}})); break;
+    }
+    return m;
+}
+
+}  // namespace firebreak

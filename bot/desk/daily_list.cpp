@@ -1,0 +1,46 @@
+#include "bot/desk/daily_list.hpp"
+
+#include <date/tz.h>
+
+#include <string>
+
+namespace firebreak {
+
+instant next_time_of_day(instant now, std::string_view zone_name, std::chrono::minutes at) {
+    const date::time_zone* zone = nullptr;
+    try {
+        zone = date::locate_zone(std::string(zone_name));
+    } catch (const std::exception&) {
+        zone = date::locate_zone("UTC");
+    }
+    auto day = date::floor<date::days>(zone->to_local(now));
+    while (true) {
+        const auto when = std::chrono::time_point_cast<std::chrono::milliseconds>(
+            zone->to_sys(day + at, date::choose::earliest));
+        if (when > now) return when;
+        day += date::days{1};
+    }
+}
+
+void schedule_daily_list(transaction& files, const directory& who, const team_id& team,
+                         instant now) {
+    files.schedule(std::string(daily_list_prefix) + team.value,
+                   next_time_of_day(now, who.time_zone(), who.daily_list_at()));
+}
+
+std::vector<ticket> close_daily(transaction& files, const team_id& team, instant now) {
+    static const person_id the_clock{"clock"};
+    ticket_filter filter;
+    filter.team = team;
+    filter.only_daily = true;
+    filter.limit = 1000;
+    auto listed = files.tickets(filter);
+    std::erase_if(listed, [](const ticket& t) { return t.state != status::open; });
+    for (auto& t : listed) {
+        files.append(t, now, the_clock, happened::listed{});
+        files.append(t, now, the_clock, happened::resolved{"no_conflict", {}});
+    }
+    return listed;
+}
+
+}  // namespace firebreak

@@ -1,0 +1,66 @@
+#include "bot/desk/desk.hpp"
+
+#include "bot/desk/answers.hpp"
+#include "bot/desk/lookups.hpp"
+#include "bot/desk/perform.hpp"
+#include "bot/desk/words.hpp"
+
+namespace firebreak {
+
+desk::desk(parts p) : parts_(std::move(p)) {}
+
+void desk::use(std::shared_ptr<const playbooks::library> books) { parts_.books = std::move(books); }
+void desk::use(std::shared_ptr<const firebreak::directory> who) { parts_.who = std::move(who); }
+
+boost::asio::awaitable<outcome> desk::handle(command c) {
+    // Kept by value: a reload while this command is under way must not change its ground.
+    const auto who = parts_.who;
+    const auto books = parts_.books;
+    const auto lang = c.lang;
+    if (only_looks(c.what)) {
+        auto look = [&c, &who, &books](snapshot& files) {
+            return look_up(files, c, {c.lang, *who, *books, c.at});
+        };
+        auto seen = co_await parts_.files.read(look);
+        if (!seen) co_return answers::failed(lang, seen.error());
+        co_return std::move(*seen);
+    }
+    const auto ready = prepare(c, *books);
+    auto act = [&c, &ready, &who, &books](transaction& files) {
+        return perform(files, c, ready, *who, *books);
+    };
+    auto done = co_await parts_.files.write(act);
+    if (!done) {
+        parts_.log.log(level::error, "command-not-kept", {{"why", done.error().message()}});
+        co_return answers::failed(lang, done.error());
+    }
+    if (done->something_to_do) parts_.something_to_do();
+    co_return std::move(done->answer);
+}
+
+boost::asio::awaitable<outcome> desk::hear(utterance u) {
+    command c{u.key, u.actor, u.from, u.lang, u.at, {}};
+    if (u.is == utterance::kind::report_words) {
+        const auto* word = find_word(u.text);
+        if (word && word->word == "help") {
+            c.what = wanted::help{};
+        } else {
+            wanted::file_report r;
+            r.text = std::move(u.text);
+            r.source_link = std::move(u.source_link);
+            r.source_author = std::move(u.source_author);
+            c.what = std::move(r);
+        }
+        co_return co_await handle(std::move(c));
+    }
+    auto understood = understand(u.text, u.thread_ticket);
+    if (const auto* m = std::get_if<misunderstanding>(&understood)) {
+        const auto who = parts_.who;
+        const auto books = parts_.books;
+        co_return answers::misunderstood({u.lang, *who, *books, u.at}, *m);
+    }
+    c.what = std::move(std::get<wish>(understood));
+    co_return co_await handle(std::move(c));
+}
+
+}  // namespace firebreak

@@ -1,0 +1,28 @@
+// Looking things up: queue, show, history, why, mine, summary. Nothing is changed.
+#pragma once
+
+#include "bot/desk/speaker.hpp"
+#include "bot/domain/command.hpp"
+#include "bot/domain/outcome.hpp"
+#include "bot/ports/store.hpp"
+
+namespace firebreak {
+
+/// Whether a command only looks things up; the others go through perform().
+bool only_looks(const wish& what);
+
+/// Answers a command for which only_looks() is true.
+outcome look_up(snapshot& files, const command& c, const speaker& speak);
+
+/// One line about a ticket for lists.
+std::string ticket_line(const speaker& speak, snapshot& files, const ticket& t);
+
+/// The ISO week that `text` means ("", "last", "2026-W47"), with its bounds in the company's time
+/// zone; nothing when it means none.
+struct week_bounds {
+    std::string name;
+    instant from, to;
+};
+std::optional<week_bounds> week_of(std::string_view text, instant now, std::string_view zone);
+
+}  // namespace firebreak

@@ -1,0 +1,286 @@
+#include "bot/desk/words.hpp"
+
+#include "bot/domain/nearest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+
+namespace firebreak {
+namespace {
+
+constexpr auto table = std::to_array<command_word>({
+    {"report", "ilmoita", "report TEXT", "report A customer threatens us on Facebook",
+     "report a conflict", "ilmoita konfliktista"},
+    {"add", "lisää", "add N TEXT", "add 128 the post is still up", "add something to a report",
+     "täydennä ilmoitusta"},
+    {"understood", "selvä", "understood N", "understood 128", "say that you will not answer it",
+     "kuittaa, ettet vastaa itse"},
+    {"may-i", "saanko", "may-i N", "may-i 128", "may I answer this myself?",
+     "saanko vastata tähän itse?"},
+    {"mine", "omat", "mine", "mine", "your reports and the tickets you have",
+     "omat ilmoituksesi ja tikettisi"},
+    {"queue", "jono", "queue [TEAM|CATEGORY|unclaimed]", "queue unclaimed", "what is open",
+     "mitä on auki"},
+    {"show", "näytä", "show N", "show 128", "one ticket", "yksi tiketti"},
+    {"why", "miksi", "why N", "why 128", "why it was classified so", "miksi se luokiteltiin näin"},
+    {"history", "historia", "history N", "history 128", "everything that happened to it",
+     "kaikki, mitä sille on tapahtunut"},
+    {"claim", "ota", "claim N", "claim 128", "take a ticket", "ota tiketti hoitaaksesi"},
+    {"release", "vapauta", "release N [WHY]", "release 128 my shift ends", "give it back",
+     "vapauta tiketti muille"},
+    {"assign", "anna", "assign N PERSON", "assign 128 eero", "give it to a colleague",
+     "anna tiketti kollegalle"},
+    {"recategorise", "luokittele", "recategorise N CATEGORY", "recategorise 128 refund_request",
+     "say what kind of conflict it is", "kerro, millainen konflikti on kyseessä"},
+    {"severity", "vakavuus", "severity N low|normal|high|critical", "severity 128 high",
+     "say how serious it is", "kerro, kuinka vakava se on"},
+    {"note", "muistiinpano", "note N TEXT", "note 128 called the customer",
+     "write something on the timeline", "kirjaa jotain aikajanalle"},
+    {"reply", "vastaa", "reply N [RESPONSE NAME=VALUE …]",
+     "reply 128 refund-first-answer customer=Tiina", "use an approved response",
+     "käytä hyväksyttyä vastausta"},
+    {"hold", "odota", "hold N [FOR WHOM]", "hold 128 customer", "wait for somebody",
+     "jää odottamaan jotakuta"},
+    {"resume", "jatka", "resume N", "resume 128", "go on after waiting", "jatka odotuksen jälkeen"},
+    {"escalate", "eskaloi", "escalate N [WHY]", "escalate 128 it spreads", "call the leads",
+     "kutsu vetäjät apuun"},
+    {"resolve", "ratkaise", "resolve N [OUTCOME [NOTE]]", "resolve 128 refunded", "end it",
+     "päätä tiketti"},
+    {"reopen", "avaa", "reopen N [WHY]", "reopen 128 a new post", "take it up again",
+     "avaa tiketti uudelleen"},
+    {"merge", "yhdistä", "merge N M", "merge 129 128", "129 is the same conflict as 128",
+     "129 on sama konflikti kuin 128"},
+    {"unmerge", "erota", "unmerge N", "unmerge 129", "no, it is not", "ei olekaan sama"},
+    {"summary", "yhteenveto", "summary [WEEK]", "summary 2026-W47", "the week in numbers",
+     "viikko numeroina"},
+    {"help", "ohje", "help [WORD]", "help reply", "what can be done here", "mitä täällä voi tehdä"},
+});
+
+// Words that people use for the same thing; never shown, never suggested.
+constexpr auto synonyms = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"take", "claim"},
+    {"category", "recategorise"},
+    {"recategorize", "recategorise"},
+    {"classify", "recategorise"},
+    {"move", "recategorise"},
+    {"list", "queue"},
+    {"open", "queue"},
+    {"answer", "reply"},
+    {"respond", "reply"},
+    {"close", "resolve"},
+    {"done", "resolve"},
+    {"comment", "note"},
+    {"give", "assign"},
+    {"wait", "hold"},
+    {"mayi", "may-i"},
+    {"may", "may-i"},
+    {"log", "history"},
+    {"timeline", "history"},
+    {"ack", "understood"},
+    {"acknowledge", "understood"},
+    {"?", "help"},
+    {"week", "summary"},
+    {"split", "unmerge"},
+    {"sulje", "ratkaise"},
+});
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (auto& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+}
+
+/// Reads words from the left of a text.
+class reader {
+ public:
+    explicit reader(std::string_view text) : rest_(text) { skip(); }
+
+    std::string_view peek() const {
+        std::size_t end = 0;
+        while (end < rest_.size() && !blank(rest_[end])) ++end;
+        return rest_.substr(0, end);
+    }
+    std::string_view take() {
+        const auto word = peek();
+        rest_.remove_prefix(word.size());
+        skip();
+        return word;
+    }
+    std::string rest() const {
+        auto text = rest_;
+        while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+        return std::string(text);
+    }
+    bool done() const { return rest_.empty(); }
+
+ private:
+    static bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+    void skip() {
+        while (!rest_.empty() && blank(rest_.front())) rest_.remove_prefix(1);
+    }
+    std::string_view rest_;
+};
+
+/// name=value pairs; a value goes on until the next name= or stands in quotes.
+std::vector<std::pair<std::string, std::string>> blanks(std::string_view text) {
+    std::vector<std::pair<std::string, std::string>> out;
+    reader words(text);
+    char quote = 0;
+    while (!words.done()) {
+        const auto word = words.take();
+        const auto equals = word.find('=');
+        const bool begins =
+            !quote && equals != word.npos && equals > 0 &&
+            std::all_of(word.begin(), word.begin() + static_cast<long>(equals),
+                        [](unsigned char c) { return std::isalnum(c) || c == '_'; });
+        auto part = std::string(word);
+        if (begins) {
+            out.emplace_back(std::string(word.substr(0, equals)), "");
+            part = std::string(word.substr(equals + 1));
+            if (!part.empty() && (part[0] == '"' || part[0] == '\'')) {
+                quote = part[0];
+                part.erase(0, 1);
+            }
+        }
+        if (out.empty()) out.emplace_back("", "");  // a value without a name: refused later
+        if (quote && !part.empty() && part.back() == quote) {
+            part.pop_back();
+            quote = 0;
+        }
+        auto& value = out.back().second;
+        if (!value.empty() && !begins) value += ' ';
+        value += part;
+    }
+    return out;
+}
+
+wanted::file_report report_of(std::string text) {
+    wanted::file_report report;
+    report.text = std::move(text);
+    return report;
+}
+
+}  // namespace
+
+std::span<const command_word> command_words() { return table; }
+
+const command_word* find_word(std::string_view typed) {
+    auto wanted = lower(typed);
+    while (!wanted.empty() && (wanted.back() == ':' || wanted.back() == ',')) wanted.pop_back();
+    for (const auto& [other, word] : synonyms)
+        if (other == wanted) wanted = word;
+    const auto* found = std::find_if(table.begin(), table.end(), [&](const command_word& w) {
+        return w.word == wanted || w.finnish == wanted;
+    });
+    return found == table.end() ? nullptr : found;
+}
+
+bool looks_like_command(std::string_view text, ticket_number thread_ticket) {
+    reader words(text);
+    const auto typed = words.take();
+    const auto* word = find_word(typed);
+    if (!word) return false;
+    const bool the_word_itself = lower(typed) == word->word || lower(typed) == word->finnish;
+    if (word->word == "report") return the_word_itself;
+    const auto second = words.take();
+    // So short that it can hardly be a report; or a number follows, as after every such word.
+    if (words.done() || to_ticket_number(second)) return true;
+    const bool of_a_ticket = word->usage.find(" N") != std::string_view::npos;
+    return thread_ticket && of_a_ticket && the_word_itself;
+}
+
+std::optional<ticket_number> to_ticket_number(std::string_view typed) {
+    const auto lowered = lower(typed.substr(0, 32));
+    std::string_view digits = lowered;
+    if (digits.starts_with('#')) digits.remove_prefix(1);
+    if (digits.starts_with("fb-")) digits.remove_prefix(3);
+    while (!digits.empty() && (digits.back() == ':' || digits.back() == ','))
+        digits.remove_suffix(1);
+    std::int64_t number = 0;
+    const auto [end, failed] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (failed != std::errc{} || end != digits.data() + digits.size() || number < 1)
+        return std::nullopt;
+    return ticket_number{number};
+}
+
+std::variant<wish, misunderstanding> understand(std::string_view text,
+                                                ticket_number thread_ticket) {
+    using reason = misunderstanding::reason;
+    reader words(text);
+    if (words.done()) return wanted::help{};
+    const auto typed = words.take();
+    const auto* word = find_word(typed);
+    if (!word) {
+        misunderstanding m{reason::unknown_word, std::string(typed), nullptr, {}};
+        std::vector<std::string_view> known;
+        for (const auto& w : table) known.push_back(w.word), known.push_back(w.finnish);
+        if (const auto near = nearest(typed, known)) {
+            m.suggestion = *near;
+            m.word = find_word(*near);
+        }
+        return m;
+    }
+    const auto is = [&](std::string_view name) { return word->word == name; };
+    if (is("report")) return report_of(words.rest());
+    if (is("mine")) return wanted::mine{};
+    if (is("queue")) return wanted::queue{words.rest()};
+    if (is("summary")) return wanted::summary{words.rest()};
+    if (is("help")) return wanted::help{words.rest()};
+
+    // Every other word is about a ticket: the number that follows, else the thread's.
+    auto number = to_ticket_number(words.peek());
+    if (number) {
+        words.take();
+    } else if (thread_ticket) {
+        number = thread_ticket;
+    } else {
+        const bool nothing = words.done();
+        return misunderstanding{nothing ? reason::number_missing : reason::bad_number,
+                                std::string(words.peek()),
+                                word,
+                                {}};
+    }
+    const auto n = *number;
+    const auto more_needed = [&] { return misunderstanding{reason::more_needed, {}, word, {}}; };
+
+    if (is("claim")) return wanted::claim{n};
+    if (is("release")) return wanted::release{n, words.rest()};
+    if (is("resume")) return wanted::resume{n};
+    if (is("hold")) return wanted::hold{n, words.rest()};
+    if (is("escalate")) return wanted::escalate{n, words.rest()};
+    if (is("reopen")) return wanted::reopen{n, words.rest()};
+    if (is("unmerge")) return wanted::unmerge{n};
+    if (is("understood")) return wanted::acknowledge{n};
+    if (is("show")) return wanted::show{n};
+    if (is("history")) return wanted::history{n};
+    if (is("why")) return wanted::why{n};
+    if (is("may-i")) return wanted::may_i{n};
+    if (is("reply")) {
+        const auto response = std::string(words.take());
+        return wanted::reply{n, response, blanks(words.rest())};
+    }
+    if (is("resolve")) {
+        const auto outcome = std::string(words.take());
+        return wanted::resolve{n, outcome, words.rest()};
+    }
+    if (words.done()) return more_needed();
+    if (is("add")) return wanted::add_to_report{n, words.rest()};
+    if (is("note")) return wanted::note{n, words.rest()};
+    if (is("assign")) return wanted::assign{n, words.rest()};
+    if (is("recategorise")) return wanted::recategorise{n, words.rest()};
+    if (is("severity")) {
+        const auto level = std::string(words.take());
+        return wanted::set_severity{n, level, words.rest()};
+    }
+    // merge: "merge 129 128", "merge 129 into 128"; in a thread the number may be left out.
+    if (lower(words.peek()) == "into" || lower(words.peek()) == "with") words.take();
+    if (words.done() && thread_ticket && n != thread_ticket) return wanted::merge{thread_ticket, n};
+    const auto into = to_ticket_number(words.peek());
+    if (!into) return misunderstanding{reason::bad_number, std::string(words.peek()), word, {}};
+    return wanted::merge{n, *into};
+}
+
+}  // namespace firebreak

@@ -1,0 +1,220 @@
+// The timeline: everything that ever happened, in order, append-only, each event carrying the hash
+// of the one before. A ticket is what its events say it is.
+#pragma once
+
+#include "bot/domain/digest.hpp"
+#include "bot/domain/ids.hpp"
+#include "bot/domain/instant.hpp"
+#include "bot/domain/language.hpp"
+#include "bot/domain/severity.hpp"
+#include "bot/domain/ticket.hpp"
+#include "bot/domain/verdict.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace firebreak::happened {
+
+// Each struct lists its fields once, by name, in `fields`: from it come the canonical text that is
+// stored and hashed (record.hpp) and the way back (storage/codec.cpp). Names and order are part of
+// the stored format: add at the end, never rename.
+
+/// A report came in and opened this ticket.
+struct filed {
+    report_number report;
+    std::string text_sha256;  ///< of the report's text, which stands in its own row
+    std::optional<playbook_id> category;
+    std::string playbook_version;
+    severity level = severity::normal;
+    team_id team;
+    bool daily = false;
+    language lang = language::en;
+    network_id network;
+    double confidence = 0;
+    std::vector<guess> guesses;
+    std::vector<evidence> why;
+
+    static void fields(auto& self, auto&& visit) {
+        visit("report", self.report), visit("text_sha256", self.text_sha256);
+        visit("category", self.category), visit("version", self.playbook_version);
+        visit("severity", self.level), visit("team", self.team), visit("daily", self.daily);
+        visit("lang", self.lang), visit("network", self.network);
+        visit("confidence", self.confidence), visit("guesses", self.guesses);
+        visit("why", self.why);
+    }
+};
+
+/// A reporter or responder added to the report.
+struct added {
+    report_number report;
+    std::string text_sha256;
+    static void fields(auto& self, auto&& visit) {
+        visit("report", self.report), visit("text_sha256", self.text_sha256);
+    }
+};
+
+/// A reporter confirmed having read "do not engage".
+struct acknowledged {
+    static void fields(auto&, auto&&) {}
+};
+
+struct claimed {
+    static void fields(auto&, auto&&) {}
+};
+
+struct released {
+    std::string why;
+    static void fields(auto& self, auto&& visit) { visit("why", self.why); }
+};
+
+struct assigned {
+    person_id to;
+    static void fields(auto& self, auto&& visit) { visit("to", self.to); }
+};
+
+struct recategorised {
+    playbook_id from;  ///< empty: out of triage
+    playbook_id to;
+    std::string playbook_version;
+    severity level = severity::normal;
+    team_id team;
+    bool unclaimed = false;  ///< the claimant does not belong to the new team
+    bool daily = false;
+    static void fields(auto& self, auto&& visit) {
+        visit("from", self.from), visit("to", self.to), visit("version", self.playbook_version);
+        visit("severity", self.level), visit("team", self.team);
+        visit("unclaimed", self.unclaimed), visit("daily", self.daily);
+    }
+};
+
+struct severity_set {
+    severity from = severity::normal;
+    severity to = severity::normal;
+    std::string why;
+    static void fields(auto& self, auto&& visit) {
+        visit("from", self.from), visit("to", self.to), visit("why", self.why);
+    }
+};
+
+struct noted {
+    std::string text;
+    static void fields(auto& self, auto&& visit) { visit("text", self.text); }
+};
+
+/// An approved response was sent.
+struct replied {
+    std::string response;
+    std::string text_sha256;    ///< of the approved wording it was made from
+    std::string text;           ///< as it was sent
+    bool to_reporters = false;  ///< else: words for the public, handed to the claimant
+    static void fields(auto& self, auto&& visit) {
+        visit("response", self.response), visit("text_sha256", self.text_sha256);
+        visit("text", self.text), visit("to_reporters", self.to_reporters);
+    }
+};
+
+struct held {
+    std::string waiting_for;
+    static void fields(auto& self, auto&& visit) { visit("for", self.waiting_for); }
+};
+
+struct resumed {
+    static void fields(auto&, auto&&) {}
+};
+
+struct escalated {
+    severity from = severity::normal;
+    severity to = severity::normal;
+    std::string why;
+    std::vector<person_id> called;
+    static void fields(auto& self, auto&& visit) {
+        visit("from", self.from), visit("to", self.to), visit("why", self.why);
+        visit("called", self.called);
+    }
+};
+
+struct resolved {
+    std::string outcome;
+    std::string note;
+    static void fields(auto& self, auto&& visit) {
+        visit("outcome", self.outcome), visit("note", self.note);
+    }
+};
+
+struct reopened {
+    std::string why;
+    static void fields(auto& self, auto&& visit) { visit("why", self.why); }
+};
+
+/// This ticket went into another one.
+struct merged {
+    ticket_number into;
+    static void fields(auto& self, auto&& visit) { visit("into", self.into); }
+};
+
+/// Another ticket came into this one.
+struct absorbed {
+    ticket_number child;
+    static void fields(auto& self, auto&& visit) { visit("child", self.child); }
+};
+
+struct unmerged {
+    ticket_number from;
+    static void fields(auto& self, auto&& visit) { visit("from", self.from); }
+};
+
+struct parted {
+    ticket_number child;
+    static void fields(auto& self, auto&& visit) { visit("child", self.child); }
+};
+
+/// It stood in the team's daily list.
+struct listed {
+    static void fields(auto&, auto&&) {}
+};
+
+}  // namespace firebreak::happened
+
+namespace firebreak {
+
+/// The order is part of the stored format: add at the end.
+using event_body =
+    std::variant<happened::filed, happened::added, happened::acknowledged, happened::claimed,
+                 happened::released, happened::assigned, happened::recategorised,
+                 happened::severity_set, happened::noted, happened::replied, happened::held,
+                 happened::resumed, happened::escalated, happened::resolved, happened::reopened,
+                 happened::merged, happened::absorbed, happened::unmerged, happened::parted,
+                 happened::listed>;
+
+/// "filed", "claimed", … by the variant's index.
+std::string_view event_kind(std::size_t index);
+inline std::string_view kind(const event_body& body) { return event_kind(body.index()); }
+
+struct event {
+    event_number number;
+    ticket_number ticket;
+    instant at;
+    person_id actor;
+    event_body body;
+    digest hash{};  ///< of this event and, through it, of everything before it
+};
+
+/// The body as canonical text: a JSON object with its fields in declared order. This is what is
+/// stored and what is hashed.
+std::string canonical(const event_body& body);
+
+/// The hash of an event whose body has the canonical text `data`:
+/// SHA-256("firebreak-event-1\n" previous-hash-hex "\n" number "\n" ticket "\n" at-ms "\n" kind
+/// "\n" actor-length ":" actor "\n" SHA-256(data)-hex "\n"). `data` enters by its digest so that a
+/// text may one day be erased and the chain still hold.
+digest chained(const digest& previous, event_number number, ticket_number ticket, instant at,
+               std::string_view kind, const person_id& actor, std::string_view data);
+
+/// Applies one event to a ticket. The first event of a ticket is always `filed`.
+void apply(ticket& t, const event& e);
+
+}  // namespace firebreak

@@ -1,0 +1,216 @@
+// The store's port: everything that is kept. One writer; what one command changes is written
+// together or not at all. No SQL and no database type crosses this line, so that another database
+// fits.
+#pragma once
+
+#include "bot/domain/error.hpp"
+#include "bot/domain/outbox.hpp"
+#include "bot/domain/outcome.hpp"
+#include "bot/domain/report.hpp"
+#include "bot/domain/summary.hpp"
+#include "bot/domain/ticket.hpp"
+#include "bot/domain/timeline.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace firebreak {
+
+/// Something the clock will do once, at or after `at`. `name` is unique while it waits:
+/// "daily-list:social:2026-11-23".
+struct due_row {
+    due_number number;
+    std::string name;
+    instant at;
+};
+
+struct ticket_filter {
+    std::optional<team_id> team;
+    std::optional<playbook_id> category;
+    std::optional<status> state;
+    bool include_ended = false;  ///< resolved and merged ones too
+    bool only_daily = false;     ///< only those for the daily list
+    std::int64_t limit = 100;
+};
+
+struct store_size {
+    std::int64_t tickets = 0, reports = 0, events = 0, outbox_due = 0, outbox_parked = 0;
+    std::optional<instant> oldest_due;  ///< of the messages that wait to be sent
+};
+
+/// What is on file at one moment. Used from inside `read` or `write` only, never kept.
+/// Its functions throw store_failure when the disk or the file fails; `read` and `write` turn that
+/// into an error code, so callers never see it.
+class snapshot {
+ public:
+    virtual ~snapshot() = default;
+
+    virtual std::optional<ticket> find_ticket(ticket_number) = 0;
+    virtual std::vector<report> reports_of(ticket_number) = 0;          ///< oldest first
+    virtual std::vector<ticket_number> children_of(ticket_number) = 0;  ///< merged into it
+    virtual std::vector<event> timeline_of(ticket_number) = 0;          ///< oldest first
+    /// Most serious first, then oldest first.
+    virtual std::vector<ticket> tickets(const ticket_filter&) = 0;
+    virtual std::vector<ticket> reported_by(const person_id&,
+                                            std::int64_t limit) = 0;  ///< newest first
+    virtual std::optional<outcome> find_outcome(std::string_view key) = 0;
+    /// The newest ticket's number; 0 when there is none.
+    virtual ticket_number newest() = 0;
+
+    /// Messages due at or before `now`: for each conversation and ticket only the oldest one that
+    /// waits (later ones must not overtake it), in order of number.
+    virtual std::vector<outbox_row> due_messages(instant now, std::int64_t limit) = 0;
+    /// When the next message becomes due, if any waits.
+    virtual std::optional<instant> next_message() = 0;
+    /// The number of the newest message ever queued; 0 when there is none.
+    virtual outbox_number newest_message() = 0;
+    virtual std::vector<outbox_row> parked_messages(std::int64_t limit) = 0;
+    /// The network's reference of a live message in a conversation, if it was ever delivered.
+    virtual std::optional<std::string> placed(const conversation&, std::string_view slot) = 0;
+
+    virtual std::vector<due_row> due_rows(instant now, std::int64_t limit) = 0;
+    virtual std::optional<instant> next_due() = 0;
+
+    /// Numbers over [from, to); `week` is copied into the result.
+    virtual week_summary summarise(std::string week, instant from, instant to) = 0;
+    virtual store_size size() = 0;
+};
+
+/// A snapshot that can be changed. Everything done through it happens together or not at all.
+class transaction : public snapshot {
+ public:
+    /// The number the next new ticket gets; numbers of failed transactions are used again.
+    virtual ticket_number next_ticket() = 0;
+    /// Adds a report row; its number is filled in.
+    virtual void add_report(report&) = 0;
+    /// The rows of a report's reporter on a ticket are marked as acknowledged.
+    virtual void acknowledge(ticket_number, const person_id& reporter) = 0;
+    /// Appends one event to the timeline: numbers it, chains it, applies it to `t` and writes both.
+    /// `t` is a fresh ticket for `filed`, else one read in this transaction.
+    virtual event_number append(ticket& t, instant at, const person_id& actor, event_body body) = 0;
+    virtual void remember(std::string_view key, instant at, const outcome&) = 0;
+
+    virtual void enqueue(const dispatch&, instant due) = 0;
+    /// The message was taken by its network. For cards and receipts the reference is kept as the
+    /// place of the live message.
+    virtual void delivered(const outbox_row&, std::string_view reference) = 0;
+    /// Waiting messages with the same conversation and slot as `newest` and a smaller number: they
+    /// would only show again what has been shown.
+    virtual void supersede(const outbox_row& newest) = 0;
+    virtual void postpone(outbox_number, instant due, std::string_view why) = 0;
+    virtual void park(outbox_number, std::string_view why) = 0;
+
+    /// Adds a due row unless one of that name waits already.
+    virtual void schedule(std::string_view name, instant at) = 0;
+    virtual void unschedule(due_number) = 0;
+};
+
+/// Thrown by snapshots and transactions; never leaves `read` and `write`.
+struct store_failure {
+    errc code;
+};
+
+/// One piece of work for the writer. Derived by `store::write`; nobody else needs it.
+class write_work {
+ public:
+    virtual ~write_work() = default;
+    /// On the writer's thread, inside a transaction of its own; may be run again after a failure.
+    virtual void attempt(transaction&) = 0;
+    /// On the io thread, once: after the commit (errc::ok), or because nothing was kept.
+    virtual void finish(errc) = 0;
+};
+
+class read_work {
+ public:
+    virtual ~read_work() = default;
+    virtual void attempt(snapshot&) = 0;  ///< on the reader's thread
+    virtual void finish(errc) = 0;        ///< on the io thread, once
+};
+
+class store {
+ public:
+    virtual ~store() = default;
+
+    /// Runs `fn(transaction&)` on the writer's thread and completes, on the io thread, after the
+    /// commit is on the disk. Many waiting writes share one commit. `fn` must not block, must not
+    /// touch the io thread's state, and may be run again.
+    /// Errors: busy (too much waits: the expected wait is over a second), closed, disk_full,
+    /// read_only, locked, corrupt, io_failed. After an error nothing of `fn` was kept.
+    template <class Fn>
+    auto write(Fn fn) -> boost::asio::awaitable<result<std::invoke_result_t<Fn&, transaction&>>> {
+        return run<write_work, transaction>(std::move(fn));
+    }
+
+    /// The same for reading: `fn(snapshot&)` on the reader's thread, on one consistent state.
+    template <class Fn>
+    auto read(Fn fn) -> boost::asio::awaitable<result<std::invoke_result_t<Fn&, snapshot&>>> {
+        return run<read_work, snapshot>(std::move(fn));
+    }
+
+    /// Takes over the work and always calls `finish` later, never inside this call.
+    virtual void submit(std::unique_ptr<write_work>) = 0;
+    virtual void submit(std::unique_ptr<read_work>) = 0;
+
+    /// Finishes what was submitted, flushes and closes. Later work is refused with `closed`.
+    /// Blocks; call it after the io thread has nothing more to await.
+    virtual void close() = 0;
+
+ private:
+    template <class Base, class Access, class Fn>
+    auto run(Fn fn) -> boost::asio::awaitable<result<std::invoke_result_t<Fn&, Access&>>>;
+};
+
+namespace detail {
+
+template <class Base, class Access, class Fn, class Handler>
+class work_of final : public Base {
+    using value = std::invoke_result_t<Fn&, Access&>;
+
+ public:
+    work_of(Fn fn, Handler handler) : fn_(std::move(fn)), handler_(std::move(handler)) {}
+
+    void attempt(Access& access) override { value_.emplace(fn_(access)); }
+
+    void finish(errc code) override {
+        if (code == errc::ok)
+            std::move(handler_)(result<value>(boost::system::in_place_value, std::move(*value_)));
+        else
+            std::move(handler_)(
+                result<value>(boost::system::in_place_error, make_error_code(code)));
+    }
+
+ private:
+    Fn fn_;
+    Handler handler_;
+    std::optional<value> value_;
+};
+
+}  // namespace detail
+
+template <class Base, class Access, class Fn>
+auto store::run(Fn fn) -> boost::asio::awaitable<result<std::invoke_result_t<Fn&, Access&>>> {
+    using value = std::invoke_result_t<Fn&, Access&>;
+    static_assert(!std::is_void_v<value>, "let the closure return something, `true` will do");
+    auto initiate = [this](auto handler, Fn work) {
+        using work_type = detail::work_of<Base, Access, Fn, decltype(handler)>;
+        submit(std::unique_ptr<Base>(
+            std::make_unique<work_type>(std::move(work), std::move(handler))));
+    };
+    // `use_awaitable` of a signature with a plain value: failures are values, never exceptions.
+    co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>,
+                                                   void(result<value>)>(
+        std::move(initiate), boost::asio::use_awaitable, std::move(fn));
+}
+
+}  // namespace firebreak

@@ -1,0 +1,186 @@
+// The sections http, slack and matrix.
+#include "config/sections.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace firebreak::sections {
+namespace {
+
+std::optional<endpoint> read_endpoint(const yaml::node& n, const context& with) {
+    const auto text = yaml::as_text(n, with.notes);
+    if (!text) return std::nullopt;
+    auto at = to_endpoint(*text);
+    if (!at)
+        with.notes.error(n.at, fmt::format("'{}' is not an address to listen on: "
+                                           "\"127.0.0.1:8080\", \"[::1]:8080\"",
+                                           *text));
+    return at;
+}
+
+/// An https address, or one of this machine. Others are allowed with a warning: tokens would travel
+/// readable by everybody on the way.
+std::optional<std::string> read_address(const yaml::node& n, const context& with,
+                                        std::string_view example) {
+    auto text = yaml::as_text(n, with.notes);
+    if (!text) return std::nullopt;
+    const auto address = to_web_address(*text);
+    if (!address) {
+        with.notes.error(n.at, fmt::format("'{}' is not a web address such as {}", *text, example));
+        return std::nullopt;
+    }
+    if (!address->encrypted && !address->is_loopback())
+        with.notes.warning(n.at,
+                           fmt::format("'{}' is not encrypted: tokens and reports can be read "
+                                       "on the way; use https://",
+                                       *text));
+    return text;
+}
+
+/// Prefixes are compared as texts, so the host must be closed by a '/': "https://hooks.slack.com"
+/// would also fit https://hooks.slack.com.example.net/.
+std::vector<std::string> read_prefixes(const yaml::node& n, const context& with) {
+    std::vector<std::string> prefixes;
+    const auto items =
+        n.is_scalar() ? std::span<const yaml::node>(&n, 1) : yaml::as_list(n, with.notes);
+    for (const auto& item : items) {
+        auto prefix = read_address(item, with, "https://hooks.slack.com/");
+        if (!prefix) continue;
+        if (to_web_address(*prefix)->path.empty())
+            with.notes.error(item.at, fmt::format("'{}' must go on to the '/' after the host, or "
+                                                  "it fits other people's hosts too",
+                                                  *prefix));
+        else
+            prefixes.push_back(std::move(*prefix));
+    }
+    return prefixes;
+}
+
+/// A token of the wrong kind works nowhere, but only the network can really tell.
+void expect_kind(const secret& token, const yaml::node& n, const context& with,
+                 std::string_view prefix, std::string_view noun) {
+    if (!token.empty() && !token.reveal().starts_with(prefix))
+        with.notes.warning(
+            n.at, fmt::format("{} holds no {}: those begin with {}", token.origin(), noun, prefix));
+}
+
+void read_commands(const yaml::node& n, const context& with, slack_settings& s) {
+    constexpr std::string_view noun = "a slash command such as /report: small letters, digits, - _";
+    yaml::fields f(n, with.notes);
+    if (const auto* word = f.optional("report"))
+        s.report_command = with.text_of(*word, is_slack_command, noun).value_or(s.report_command);
+    if (const auto* word = f.optional("desk")) {
+        s.desk_command = with.text_of(*word, is_slack_command, noun).value_or(s.desk_command);
+        if (s.desk_command == s.report_command)
+            with.notes.error(
+                word->at, fmt::format("'{}' is the command for reports already", s.desk_command));
+    }
+    f.done();
+}
+
+void read_signing_secrets(const yaml::node& n, const context& with, slack_settings& s) {
+    constexpr std::string_view key = "slack.signing_secret";
+    const auto items =
+        n.is_scalar() ? std::span<const yaml::node>(&n, 1) : yaml::as_list(n, with.notes);
+    if (n.is_sequence() && items.empty())
+        with.notes.error(n.at, "an empty list: at least one signing secret belongs here");
+    for (const auto& item : items)
+        if (auto one = with.secret_of(item, key)) s.signing_secrets.push_back(std::move(*one));
+}
+
+void read_tokens(yaml::fields& f, const context& with, slack_settings& s) {
+    const bool socket = s.mode == slack_settings::transport::socket;
+    const auto missing = [&](std::string_view key, std::string_view mode) {
+        with.notes.error(f.at(), fmt::format("mode {} needs the key '{}'", mode, key));
+    };
+    if (const auto* n = f.required("bot_token")) {
+        s.bot_token = with.secret_of(*n, "slack.bot_token").value_or(secret{});
+        expect_kind(s.bot_token, *n, with, "xoxb-", "bot token");
+    }
+    const auto* app = f.optional("app_token");
+    if (app != nullptr && socket) {
+        s.app_token = with.secret_of(*app, "slack.app_token").value_or(secret{});
+        expect_kind(s.app_token, *app, with, "xapp-", "app-level token");
+    } else if (socket) {
+        missing("app_token", "socket");
+    }
+    const auto* signing = f.optional("signing_secret");
+    if (signing != nullptr && !socket)
+        read_signing_secrets(*signing, with, s);
+    else if (!socket)
+        missing("signing_secret", "http");
+}
+
+}  // namespace
+
+http_settings read_http(const yaml::node& n, const context& with) {
+    http_settings http;
+    yaml::fields f(n, with.notes);
+    if (const auto* at = f.optional("listen"))
+        http.listen = read_endpoint(*at, with).value_or(http.listen);
+    if (const auto* at = f.optional("health")) {
+        http.health = read_endpoint(*at, with);
+        if (http.health == http.listen && http.listen.port != 0)
+            with.notes.error(at->at,
+                             "the same address as 'listen': leave 'health' out, or give it "
+                             "another port");
+    }
+    f.done();
+    return http;
+}
+
+slack_settings read_slack(const yaml::node& n, const context& with) {
+    slack_settings s;
+    yaml::fields f(n, with.notes);
+    using transport = slack_settings::transport;
+    if (const auto* mode = f.optional("mode"))
+        s.mode =
+            yaml::as_word(*mode, with.notes, {transport::socket, transport::http}).value_or(s.mode);
+    read_tokens(f, with, s);
+    if (const auto* url = f.optional("api_base_url")) {
+        s.api_base_url =
+            read_address(*url, with, "https://slack.com/api/").value_or(s.api_base_url);
+        if (!s.api_base_url.ends_with('/')) s.api_base_url += '/';
+    }
+    if (const auto* list = f.optional("response_url_prefixes"))
+        s.response_url_prefixes = read_prefixes(*list, with);
+    if (const auto* list = f.optional("team_ids"))
+        s.team_ids = with.texts_of(*list, is_slack_workspace,
+                                   "a Slack workspace's id: T or E, then capitals and digits");
+    if (const auto* id = f.optional("app_id"))
+        s.app_id = with.text_of(*id, is_slack_app, "a Slack app's id: A, then capitals and digits")
+                       .value_or("");
+    if (const auto* words = f.optional("commands")) read_commands(*words, with, s);
+    f.done();
+    return s;
+}
+
+matrix_settings read_matrix(const yaml::node& n, const context& with) {
+    matrix_settings m;
+    yaml::fields f(n, with.notes);
+    if (const auto* url = f.required("homeserver_url")) {
+        m.homeserver_url = read_address(*url, with, "https://matrix.example.org").value_or("");
+        while (m.homeserver_url.ends_with('/')) m.homeserver_url.pop_back();
+    }
+    if (const auto* id = f.required("user_id"))
+        m.user_id =
+            with.text_of(*id, is_matrix_user, "a Matrix user such as \"@firebreak:example.org\"")
+                .value_or("");
+    if (const auto* token = f.required("access_token"))
+        m.access_token = with.secret_of(*token, "matrix.access_token").value_or(secret{});
+    if (const auto* list = f.optional("allowed_servers"))
+        m.allowed_servers =
+            with.texts_of(*list, is_matrix_server, "a Matrix server's name such as example.org");
+    if (const auto* file = f.optional("ca_file")) {
+        m.ca_file = with.path_of(*file);
+        std::error_code failed;
+        if (m.ca_file && !std::filesystem::is_regular_file(*m.ca_file, failed))
+            with.notes.error(file->at,
+                             fmt::format("the file '{}' does not exist", m.ca_file->string()));
+    }
+    f.done();
+    return m;
+}
+
+}  // namespace firebreak::sections

@@ -1,0 +1,136 @@
+#include "playbooks/patterns.hpp"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+#include <re2/set.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+namespace firebreak::playbooks {
+namespace {
+
+RE2::Options options() {
+    RE2::Options o;
+    o.set_log_errors(false);
+    o.set_case_sensitive(false);  // the text is folded: a capital in a pattern would never be found
+    o.set_max_mem(8 << 20);
+    return o;
+}
+
+pattern_problem explain(const RE2& re) {
+    const std::string& part = re.error_arg();
+    const auto says = [&](std::string_view what) {
+        return "not a regular pattern: " + std::string(what);
+    };
+    pattern_problem out;
+    const auto at = re.pattern().find(part);
+    out.offset = at == std::string::npos ? 0 : at;
+    const auto begins = [&](std::string_view with) {
+        return std::string_view(part).starts_with(with);
+    };
+    if (begins("(?=") || begins("(?!"))
+        out.words = says("look-ahead is not supported");
+    else if (begins("(?<=") || begins("(?<!") || begins("(?<"))
+        out.words = says("look-behind is not supported");
+    else if (part.size() == 2 && part[0] == '\\' && part[1] >= '1' && part[1] <= '9')
+        out.words = says("references back to a group are not supported");
+    else if (re.error_code() == RE2::ErrorMissingParen)
+        out.words = says("a ')' or '(' is missing (to find one itself write \\( or \\))");
+    else if (re.error_code() == RE2::ErrorMissingBracket)
+        out.words = says("a ']' is missing (to find a '[' itself write \\[)");
+    else if (re.error_code() == RE2::ErrorRepeatArgument)
+        out.words = says(fmt::format("nothing stands before '{}' to be repeated", part));
+    else if (re.error_code() == RE2::ErrorRepeatSize)
+        out.words = says(fmt::format("'{}' repeats too often", part));
+    else if (re.error_code() == RE2::ErrorPatternTooLarge)
+        out.words = says("too large when compiled: repeat less");
+    else
+        out.words = says(re.error());
+    return out;
+}
+
+}  // namespace
+
+struct pattern_matcher::compiled {
+    struct one {
+        std::string source;
+        // Compiled when it first hits: most patterns never do, and start-up has its budget.
+        mutable std::once_flag once;
+        mutable std::unique_ptr<RE2> re;
+        [[nodiscard]] const RE2& get() const {
+            std::call_once(once, [this] { re = std::make_unique<RE2>(source, options()); });
+            return *re;
+        }
+    };
+    std::unique_ptr<RE2::Set> set = std::make_unique<RE2::Set>(
+        [] {
+            auto o = options();
+            o.set_max_mem(24 << 20);
+            return o;
+        }(),
+        RE2::UNANCHORED);
+    std::vector<std::unique_ptr<one>> all;
+};
+
+pattern_matcher::pattern_matcher() : it_(std::make_unique<compiled>()) {}
+pattern_matcher::~pattern_matcher() = default;
+pattern_matcher::pattern_matcher(pattern_matcher&&) noexcept = default;
+pattern_matcher& pattern_matcher::operator=(pattern_matcher&&) noexcept = default;
+
+std::size_t pattern_matcher::size() const { return it_->all.size(); }
+
+std::optional<std::uint32_t> pattern_matcher::add(std::string_view pattern,
+                                                  pattern_problem& problem) {
+    if (pattern.size() > longest_pattern) {
+        problem = {fmt::format("longer than {} bytes: split the pattern", longest_pattern), 0};
+        return std::nullopt;
+    }
+    std::string error;
+    const std::string source(pattern);
+    const int index = it_->set->Add(source, &error);
+    if (index < 0) {
+        problem = explain(RE2(source, options()));
+        return std::nullopt;
+    }
+    auto& added = it_->all.emplace_back(std::make_unique<compiled::one>());
+    added->source = source;
+    return static_cast<std::uint32_t>(index);
+}
+
+bool pattern_matcher::compile() { return it_->set->Compile(); }
+
+void pattern_matcher::find(const text& t, std::vector<pattern_hit>& hits) const {
+    hits.clear();
+    if (it_->all.empty() || t.folded_size == 0) return;
+    thread_local std::vector<int> which;
+    which.clear();
+    const re2::StringPiece folded(t.bytes.data(), t.folded_size);
+    RE2::Set::ErrorInfo failed{RE2::Set::kNoError};
+    if (!it_->set->Match(folded, &which, &failed)) {
+        if (failed.kind == RE2::Set::kNoError) return;
+        // Out of its memory (never seen): slower, but nothing is missed.
+        for (int i = 0; i < static_cast<int>(it_->all.size()); ++i) which.push_back(i);
+    }
+    std::ranges::sort(which);
+    for (const int i : which) {
+        const auto& re = it_->all[static_cast<std::size_t>(i)]->get();
+        if (!re.ok()) continue;
+        std::size_t at = 0;
+        for (std::size_t n = 0; n < most_places_of_a_pattern && at <= folded.size(); ++n) {
+            re2::StringPiece found;
+            if (!re.Match(folded, at, folded.size(), RE2::UNANCHORED, &found, 1)) break;
+            const auto begin = static_cast<std::size_t>(found.data() - folded.data());
+            const auto end = begin + found.size();
+            if (found.empty()) {
+                at = end + 1;
+                continue;
+            }
+            hits.push_back({static_cast<std::uint32_t>(i), t.original(begin, end)});
+            at = end;
+        }
+    }
+}
+
+}  // namespace firebreak::playbooks

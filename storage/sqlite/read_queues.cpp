@@ -1,0 +1,121 @@
+// Messages that wait to be sent, and the clock's rows.
+#include "storage/codec.hpp"
+#include "storage/sqlite/reading.hpp"
+
+#include <algorithm>
+
+namespace firebreak::storage::reading {
+namespace {
+
+constexpr auto message_columns =
+    "o.number,o.network,o.conversation,o.ticket,o.lang,o.kind,o.content,o.due,o.attempts,o.state,"
+    "o.reference,o.last_error";
+// Those that have been due longest, as far as no older one of the same ticket and conversation
+// waits: found along the index, so that a backlog of a hundred thousand costs no more than one of
+// ten.
+const query messages_due{
+    std::string{"SELECT "} + message_columns +
+    " FROM outbox o INDEXED BY outbox_due WHERE o.state='due' AND o.due<=?1 AND NOT EXISTS"
+    " (SELECT 1 FROM outbox p WHERE p.state='due' AND p.ticket=o.ticket AND"
+    " p.conversation=o.conversation AND p.network=o.network AND p.number<o.number)"
+    " ORDER BY o.due, o.number LIMIT ?2"};
+const query first_message{"SELECT min(due) FROM outbox WHERE state='due'"};
+const query last_message{"SELECT max(number) FROM outbox"};
+const query messages_parked{std::string{"SELECT "} + message_columns +
+                            " FROM outbox o WHERE o.state='parked' ORDER BY o.number LIMIT ?1"};
+const query place_of{
+    "SELECT reference FROM places WHERE network=?1 AND conversation=?2 AND slot=?3"};
+const query rows_due{"SELECT number,name,at FROM due WHERE at<=?1 ORDER BY at,number LIMIT ?2"};
+const query first_due{"SELECT min(at) FROM due"};
+// Numbers count up without gaps, so the last one is the count; `firebreak verify` sees that it is
+// so.
+const query counts{
+    "SELECT ifnull((SELECT max(number) FROM tickets),0),ifnull((SELECT max(number) FROM "
+    "reports),0),"
+    "ifnull((SELECT max(number) FROM events),0),(SELECT count(*) FROM outbox WHERE state='due'),"
+    "(SELECT count(*) FROM outbox WHERE state='parked'),"
+    "(SELECT min(due) FROM outbox WHERE state='due')"};
+
+outbox_state state_of(std::string_view text) {
+    if (text == "due") return outbox_state::due;
+    if (text == "delivered") return outbox_state::delivered;
+    if (text == "superseded") return outbox_state::superseded;
+    if (text == "parked") return outbox_state::parked;
+    throw store_failure{errc::corrupt};
+}
+
+outbox_row load_message(const statement& row) {
+    outbox_row m;
+    load(row, 0, m.number), load(row, 1, m.what.to.network), load(row, 2, m.what.to.id);
+    load(row, 3, m.what.ticket), load(row, 4, m.what.lang);
+    auto content = read_content(row.bytes(5), row.bytes(6));
+    if (!content) throw store_failure{errc::corrupt};
+    m.what.content = std::move(*content);
+    load(row, 7, m.due), load(row, 8, m.attempts);
+    m.state = state_of(row.bytes(9));
+    load(row, 10, m.reference), load(row, 11, m.last_error);
+    return m;
+}
+
+std::optional<instant> first_of(connection& db, const query& q) {
+    std::optional<instant> found;
+    db.rows(q, [&](const statement& row) { load(row, 0, found); });
+    return found;
+}
+
+}  // namespace
+
+std::vector<outbox_row> due_messages(connection& db, instant now, std::int64_t limit) {
+    std::vector<outbox_row> found;
+    db.rows(
+        messages_due, [&](const statement& row) { found.push_back(load_message(row)); }, now,
+        limit);
+    std::sort(found.begin(), found.end(),
+              [](const outbox_row& a, const outbox_row& b) { return a.number < b.number; });
+    return found;
+}
+
+std::optional<instant> next_message(connection& db) { return first_of(db, first_message); }
+
+outbox_number newest_message(connection& db) { return outbox_number{db.number(last_message)}; }
+
+std::vector<outbox_row> parked_messages(connection& db, std::int64_t limit) {
+    std::vector<outbox_row> found;
+    db.rows(
+        messages_parked, [&](const statement& row) { found.push_back(load_message(row)); }, limit);
+    return found;
+}
+
+std::optional<std::string> placed(connection& db, const conversation& where,
+                                  std::string_view slot) {
+    std::optional<std::string> found;
+    db.rows(
+        place_of, [&](const statement& row) { found = row.bytes(0); }, where.network, where.id,
+        slot);
+    return found;
+}
+
+std::vector<due_row> due_rows(connection& db, instant now, std::int64_t limit) {
+    std::vector<due_row> found;
+    db.rows(
+        rows_due,
+        [&](const statement& row) {
+            auto& due = found.emplace_back();
+            load(row, 0, due.number), load(row, 1, due.name), load(row, 2, due.at);
+        },
+        now, limit);
+    return found;
+}
+
+std::optional<instant> next_due(connection& db) { return first_of(db, first_due); }
+
+store_size size(connection& db) {
+    store_size s;
+    db.rows(counts, [&](const statement& row) {
+        load(row, 0, s.tickets), load(row, 1, s.reports), load(row, 2, s.events);
+        load(row, 3, s.outbox_due), load(row, 4, s.outbox_parked), load(row, 5, s.oldest_due);
+    });
+    return s;
+}
+
+}  // namespace firebreak::storage::reading

@@ -1,0 +1,127 @@
+#include "storage/codec.hpp"
+#include "storage/sqlite/reading.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+namespace firebreak::storage::reading {
+namespace {
+
+const query ticket_by_number{"SELECT " + ticket_columns() + " FROM tickets WHERE number=?1"};
+const query reports_by_ticket{"SELECT " + std::string{report_columns} +
+                              " FROM reports WHERE ticket=?1 ORDER BY number"};
+const query merged_into{
+    "SELECT number FROM tickets WHERE merged_into=?1 AND merged_into<>0 ORDER BY number"};
+const query events_of{
+    "SELECT number,at,kind,actor,data,hash FROM events WHERE ticket=?1 ORDER BY number"};
+const query newest_ticket{"SELECT max(number) FROM tickets"};
+const query outcome_by_key{
+    "SELECT outcome FROM inbox WHERE number=ifnull((SELECT number FROM inbox_new WHERE key=?1),"
+    "(SELECT number FROM inbox_old WHERE key=?1))"};
+const query last_report_of{"SELECT last_report FROM reporters WHERE person=?1"};
+const query step_back{"SELECT ticket,previous FROM reports WHERE number=?1"};
+
+std::string listing(std::string_view which) {
+    return "SELECT " + ticket_columns() + " FROM tickets WHERE " + std::string{which} +
+           " AND (?1 IS NULL OR team=?1) AND (?2 IS NULL OR category=?2)"
+           " AND (?3 IS NULL OR state=?3) AND (NOT ?4 OR daily)"
+           " ORDER BY CASE level WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2"
+           " ELSE 3 END, number LIMIT ?5";
+}
+const query all_tickets{listing("1")};
+// The same words as in the index tickets_live, so that SQLite uses it.
+const query live_tickets{listing("state <> 'resolved' AND state <> 'merged'")};
+
+}  // namespace
+
+std::optional<ticket> find_ticket(connection& db, ticket_number number) {
+    std::optional<ticket> found;
+    db.rows(ticket_by_number, [&](const statement& row) { found = load_ticket(row); }, number);
+    return found;
+}
+
+std::vector<report> reports_of(connection& db, ticket_number number) {
+    std::vector<report> found;
+    db.rows(
+        reports_by_ticket, [&](const statement& row) { found.push_back(load_report(row)); },
+        number);
+    return found;
+}
+
+std::vector<ticket_number> children_of(connection& db, ticket_number number) {
+    std::vector<ticket_number> found;
+    db.rows(merged_into, [&](const statement& row) { found.emplace_back(row.number(0)); }, number);
+    return found;
+}
+
+std::vector<event> timeline_of(connection& db, ticket_number number) {
+    std::vector<event> found;
+    db.rows(
+        events_of,
+        [&](const statement& row) {
+            auto body = read_body(row.bytes(2), row.bytes(4));
+            const auto hash = row.bytes(5);
+            if (!body || hash.size() != digest{}.size()) throw store_failure{errc::corrupt};
+            event e{
+                event_number{row.number(0)},          number,           to_instant(row.number(1)),
+                person_id{std::string{row.bytes(3)}}, std::move(*body), {}};
+            std::copy(hash.begin(), hash.end(), e.hash.begin());
+            found.push_back(std::move(e));
+        },
+        number);
+    return found;
+}
+
+std::vector<ticket> tickets(connection& db, const ticket_filter& filter) {
+    const bool ended =
+        filter.include_ended || filter.state == status::resolved || filter.state == status::merged;
+    std::vector<ticket> found;
+    db.rows(
+        ended ? all_tickets : live_tickets,
+        [&](const statement& row) { found.push_back(load_ticket(row)); }, filter.team,
+        filter.category, filter.state, filter.only_daily, filter.limit);
+    return found;
+}
+
+std::vector<ticket> reported_by(connection& db, const person_id& who, std::int64_t limit) {
+    std::set<ticket_number, std::greater<>> numbers;
+    auto report = db.number(last_report_of, who);
+    while (report > 0 && static_cast<std::int64_t>(numbers.size()) < limit) {
+        std::int64_t previous = 0;
+        db.rows(
+            step_back,
+            [&](const statement& row) {
+                numbers.emplace(row.number(0));
+                previous = row.number(1);
+            },
+            report);
+        // Always to an older one: a damaged chain must not lead round in circles.
+        report = previous < report ? previous : 0;
+    }
+    std::vector<ticket> found;
+    for (const auto number : numbers)
+        if (auto t = find_ticket(db, number)) found.push_back(std::move(*t));
+    return found;
+}
+
+std::string inbox_key(std::string_view key) {
+    const auto whole = sha256(key);
+    return {reinterpret_cast<const char*>(whole.data()), 16};
+}
+
+std::optional<outcome> find_outcome(connection& db, blob digest) {
+    std::optional<outcome> found;
+    db.rows(
+        outcome_by_key,
+        [&](const statement& row) {
+            found = read_outcome(row.bytes(0));
+            if (!found) throw store_failure{errc::corrupt};
+        },
+        digest);
+    return found;
+}
+
+ticket_number newest(connection& db) { return ticket_number{db.number(newest_ticket)}; }
+
+}  // namespace firebreak::storage::reading

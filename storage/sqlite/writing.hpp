@@ -1,0 +1,59 @@
+// The changes of the port, made in SQLite, and what the writer remembers between them.
+#pragma once
+
+#include "storage/sqlite/reading.hpp"
+
+namespace firebreak::storage {
+
+/// The next numbers and the end of the chain: kept in memory, restored when a work fails.
+struct progress {
+    std::int64_t tickets = 0;  ///< the newest number
+    std::int64_t reports = 0;
+    std::int64_t events = 0;
+    std::int64_t new_keys = 0;  ///< in inbox_new
+    digest chain{};             ///< the hash of the newest event
+    bool operator==(const progress&) const = default;
+};
+
+/// What the file says. Throws store_failure.
+progress load_progress(connection& db);
+/// Keeps the end of the chain in the row that says where the timeline ends.
+void save_progress(connection& db, const progress& p);
+
+class writing final : public reading_on<transaction> {
+ public:
+    explicit writing(connection& db) : reading_on(db), progress_(load_progress(db)) {}
+
+    [[nodiscard]] const progress& where() const { return progress_; }
+    void go_back(const progress& p) {
+        progress_ = p;
+        absent_.clear();
+    }
+    /// Moves gathered idempotency keys on when there are enough of them. In a transaction of its
+    /// own, outside of any other. Throws store_failure.
+    void tidy();
+
+    std::optional<outcome> find_outcome(std::string_view key) override;
+    ticket_number newest() override { return ticket_number{progress_.tickets}; }
+    ticket_number next_ticket() override { return ticket_number{progress_.tickets + 1}; }
+    void add_report(report& r) override;
+    void acknowledge(ticket_number number, const person_id& reporter) override;
+    event_number append(ticket& t, instant at, const person_id& actor, event_body body) override;
+    void remember(std::string_view key, instant at, const outcome& o) override;
+
+    void enqueue(const dispatch& d, instant due) override;
+    void delivered(const outbox_row& row, std::string_view reference) override;
+    void supersede(const outbox_row& newest) override;
+    void postpone(outbox_number number, instant due, std::string_view why) override;
+    void park(outbox_number number, std::string_view why) override;
+
+    void schedule(std::string_view name, instant at) override;
+    void unschedule(due_number number) override;
+
+ private:
+    progress progress_;
+    std::string absent_;  ///< the digest last looked up in vain; emptied when that may be outdated
+    std::string text_;    ///< the canonical text being written; kept for its memory
+};
+
+}  // namespace firebreak::storage

@@ -1,0 +1,279 @@
+// What every store answers: tickets by filter, timelines, messages in order, places, due rows,
+// weeks.
+#include "tests/contract/store_kinds.hpp"
+#include "tests/support/catch.hpp"
+
+#include <algorithm>
+#include <random>
+
+namespace firebreak::contract {
+namespace {
+
+const network_id console{"console"};
+
+dispatch message_to(const std::string& where, std::int64_t ticket, outbox_content content) {
+    return {{console, where}, ticket_number{ticket}, language::en, std::move(content)};
+}
+message saying(const std::string& text) {
+    message m;
+    m.say(text);
+    return m;
+}
+
+std::vector<std::int64_t> due_numbers(bench& b, instant now, std::int64_t limit = 100) {
+    std::vector<std::int64_t> numbers;
+    for (const auto& m : b.read([=](snapshot& s) { return s.due_messages(now, limit); }).value())
+        numbers.push_back(m.number.value);
+    return numbers;
+}
+using list = std::vector<std::int64_t>;
+
+/// Any event that can follow, by dice.
+event_body random_body(std::mt19937& dice, std::int64_t n) {
+    switch (dice() % 12) {
+        case 0: return happened::claimed{};
+        case 1: return happened::released{"\"tired\"\n"};
+        case 2: return happened::assigned{person_id{"liisa"}};
+        case 3:
+            return happened::recategorised{playbook_id{"a"}, playbook_id{"b"}, "2", severity::high,
+                                           team_id{"legal"}, n % 2 == 0,       true};
+        case 4: return happened::severity_set{severity::low, severity::critical, "why"};
+        case 5: return happened::noted{"note \xc3\xa4 \x01"};
+        case 6: return happened::replied{"r1", "00", "text", true};
+        case 7: return happened::held{"the lawyers"};
+        case 8: return happened::resumed{};
+        case 9: return happened::escalated{severity::low, severity::high, "late", {person_id{"x"}}};
+        case 10: return happened::resolved{"done", "note"};
+        default: return happened::reopened{"again"};
+    }
+}
+
+}  // namespace
+
+TEST_CASE("store: a ticket is the fold of its timeline, whatever happened") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        std::mt19937 dice{42};  // a fixed seed: the same story each time
+        for (int i = 0; i < 5; ++i) b.file("k" + std::to_string(i));
+        for (std::int64_t n = 0; n < 300; ++n)
+            b.write([&](transaction& t) {
+                 auto it = *t.find_ticket(ticket_number{1 + static_cast<std::int64_t>(dice() % 5)});
+                 return t.append(it, at(n), person_id{"pekka"}, random_body(dice, n));
+             }).value();
+        for (std::int64_t n = 1; n <= 5; ++n) {
+            const auto row = b.read([n](snapshot& s) { return s.find_ticket(ticket_number{n}); });
+            const auto events =
+                b.read([n](snapshot& s) { return s.timeline_of(ticket_number{n}); });
+            ticket folded;
+            for (const auto& e : events.value()) apply(folded, e);
+            CHECK(folded == *row.value());
+        }
+    }
+}
+
+TEST_CASE("store: the timeline is one chain over all tickets") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.file("1"), b.file("2");
+        const auto first =
+            b.read([](snapshot& s) { return s.timeline_of(ticket_number{1}); }).value();
+        const auto second =
+            b.read([](snapshot& s) { return s.timeline_of(ticket_number{2}); }).value();
+        REQUIRE(first.size() == 1);
+        REQUIRE(second.size() == 1);
+        CHECK(first[0].hash == chained({}, first[0].number, ticket_number{1}, first[0].at, "filed",
+                                       first[0].actor, canonical(first[0].body)));
+        CHECK(second[0].hash == chained(first[0].hash, second[0].number, ticket_number{2},
+                                        second[0].at, "filed", second[0].actor,
+                                        canonical(second[0].body)));
+    }
+}
+
+TEST_CASE("store: tickets come most serious first, then oldest, as the filter says") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.file("1", person_id{"a"}, severity::low);
+        b.file("2", person_id{"b"}, severity::critical);
+        b.file("3", person_id{"a"}, severity::normal);
+        b.file("4", person_id{"a"}, severity::critical);
+        b.write([](transaction& t) {
+             auto two = *t.find_ticket(ticket_number{2});
+             t.append(two, at(9), person_id{"p"}, happened::merged{ticket_number{4}});
+             auto three = *t.find_ticket(ticket_number{3});
+             happened::recategorised r;
+             r.to = playbook_id{"threat"}, r.level = severity::high, r.team = team_id{"legal"},
+             r.daily = true;
+             return t.append(three, at(9), person_id{"p"}, r);
+         }).value();
+        const auto numbers = [&](const ticket_filter& f) {
+            list found;
+            for (const auto& t : b.read([f](snapshot& s) { return s.tickets(f); }).value())
+                found.push_back(t.number.value);
+            return found;
+        };
+        ticket_filter f;
+        CHECK(numbers(f) == list{4, 3, 1});
+        f.include_ended = true;
+        CHECK(numbers(f) == list{2, 4, 3, 1});
+        f.limit = 1;
+        CHECK(numbers(f) == list{2});
+        f = {}, f.team = team_id{"legal"};
+        CHECK(numbers(f) == list{3});
+        f = {}, f.category = playbook_id{"unhappy_customer"};
+        CHECK(numbers(f) == list{4, 1});
+        f = {}, f.state = status::merged;
+        CHECK(numbers(f) == list{2});
+        f = {}, f.only_daily = true;
+        CHECK(numbers(f) == list{3});
+        const auto children =
+            b.read([](snapshot& s) { return s.children_of(ticket_number{4}); }).value();
+        REQUIRE(children.size() == 1);
+        CHECK(children[0].value == 2);
+        const auto mine =
+            b.read([](snapshot& s) { return s.reported_by(person_id{"a"}, 2); }).value();
+        REQUIRE(mine.size() == 2);
+        CHECK(mine[0].number.value == 4);
+        CHECK(mine[1].number.value == 3);
+    }
+}
+
+TEST_CASE("store: messages of one ticket and conversation keep their order") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.write([](transaction& t) {
+             t.enqueue(message_to("team", 1, card_of{}), at(1));                        // 1
+             t.enqueue(message_to("team", 1, thread_post{saying("a")}), at(1));         // 2
+             t.enqueue(message_to("team", 2, card_of{}), at(2));                        // 3
+             t.enqueue(message_to("maija", 1, receipt_of{person_id{"maija"}}), at(5));  // 4
+             return true;
+         }).value();
+        CHECK(due_numbers(b, at(0)).empty());
+        CHECK(due_numbers(b, at(4)) == list{1, 3});
+        CHECK(due_numbers(b, at(5)) == list{1, 3, 4});
+        CHECK(due_numbers(b, at(5), 2) == list{1, 3});
+        CHECK(b.read([](snapshot& s) { return s.next_message(); }).value() == at(1));
+        CHECK(b.read([](snapshot& s) { return s.newest_message(); }).value().value == 4);
+        // Put off: the one behind it waits too, also one that comes only now.
+        b.write([](transaction& t) {
+             t.postpone(outbox_number{1}, at(100), "slow down");
+             t.enqueue(message_to("team", 1, notice{saying("b")}), at(6));  // 5
+             return true;
+         }).value();
+        CHECK(due_numbers(b, at(50)) == list{3, 4});
+        CHECK(b.read([](snapshot& s) { return s.next_message(); }).value() == at(2));
+        const auto first =
+            b.read([](snapshot& s) { return s.due_messages(at(100), 9).front(); }).value();
+        CHECK(first.number.value == 1);
+        CHECK(first.attempts == 1);
+        CHECK(first.last_error == "slow down");
+        b.write([&](transaction& t) { return t.delivered(first, "ref-1"), true; }).value();
+        CHECK(due_numbers(b, at(100)) == list{2, 3, 4});
+        CHECK(b.read([](snapshot& s) { return s.placed({console, "team"}, "card:1"); }).value() ==
+              "ref-1");
+        CHECK_FALSE(
+            b.read([](snapshot& s) { return s.placed({console, "team"}, "card:2"); }).value());
+        b.write([](transaction& t) { return t.park(outbox_number{2}, "gone"), true; }).value();
+        CHECK(due_numbers(b, at(100)) == list{3, 4, 5});
+        const auto parked = b.read([](snapshot& s) { return s.parked_messages(9); }).value();
+        REQUIRE(parked.size() == 1);
+        CHECK(parked[0].state == outbox_state::parked);
+        const auto* post = std::get_if<thread_post>(&parked[0].what.content);
+        REQUIRE(post != nullptr);
+        CHECK(post->text == saying("a"));
+        const auto size = b.read([](snapshot& s) { return s.size(); }).value();
+        CHECK(size.outbox_due == 3);
+        CHECK(size.outbox_parked == 1);
+        CHECK(size.oldest_due == at(2));
+    }
+}
+
+TEST_CASE("store: a newer edit supersedes earlier ones of the same live message only") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.write([](transaction& t) {
+             t.enqueue(message_to("team", 1, card_of{}), at(1));
+             t.enqueue(message_to("team", 1, thread_post{saying("a")}), at(1));
+             t.enqueue(message_to("other", 1, card_of{}), at(1));
+             t.enqueue(message_to("team", 1, card_of{}), at(1));
+             outbox_row newest{outbox_number{4},
+                               message_to("team", 1, card_of{}),
+                               at(1),
+                               0,
+                               outbox_state::due,
+                               {},
+                               {}};
+             t.supersede(newest);
+             return true;
+         }).value();
+        CHECK(due_numbers(b, at(9)) == list{2, 3});
+        b.write([](transaction& t) {
+             for (const auto& m : t.due_messages(at(9), 9)) t.delivered(m, "r");
+             return true;
+         }).value();
+        CHECK(due_numbers(b, at(9)) == list{4});
+    }
+}
+
+TEST_CASE(
+    "store: the clock's rows are unique by name while they wait; numbers are never used twice") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.write([](transaction& t) {
+             t.schedule("list", at(5)), t.schedule("list", at(1)), t.schedule("week", at(3));
+             return true;
+         }).value();
+        CHECK(b.read([](snapshot& s) { return s.next_due(); }).value() == at(3));
+        const auto rows = b.read([](snapshot& s) { return s.due_rows(at(9), 9); }).value();
+        REQUIRE(rows.size() == 2);
+        CHECK(rows[0].name == "week");
+        CHECK(rows[1].at == at(5));
+        b.write([&](transaction& t) {
+             for (const auto& r : rows) t.unschedule(r.number);
+             return t.schedule("list", at(7)), true;
+         }).value();
+        const auto next = b.read([](snapshot& s) { return s.due_rows(at(9), 9); }).value();
+        REQUIRE(next.size() == 1);
+        CHECK(next[0].number > std::max(rows[0].number, rows[1].number));
+    }
+}
+
+TEST_CASE("store: a week in numbers") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.file("1", person_id{"a"}, severity::high), b.file("2", person_id{"b"});
+        b.file("3", person_id{"a"});
+        b.write([](transaction& t) {
+             auto one = *t.find_ticket(ticket_number{1});
+             t.append(one, at(101), person_id{"p"}, happened::claimed{});
+             t.append(one, at(201), person_id{"p"}, happened::replied{"calm", "", "words", true});
+             t.append(one, at(301), person_id{"p"}, happened::resolved{"done", ""});
+             auto two = *t.find_ticket(ticket_number{2});
+             t.append(two, at(52), person_id{"p"}, happened::claimed{});
+             t.acknowledge(ticket_number{2}, person_id{"b"});
+             report r;
+             r.ticket = two.number, r.at = at(900), r.reporter = person_id{"c"}, r.text = "more";
+             t.add_report(r);
+             return t.append(two, at(900), person_id{"c"},
+                             happened::added{r.number, hex(sha256(r.text))});
+         }).value();
+        const auto week =
+            b.read([](snapshot& s) { return s.summarise("2030-W11", at(1), at(3)); }).value();
+        CHECK(week.tickets == 2);
+        CHECK(week.reports == 2);
+        CHECK(week.reporters == 2);
+        CHECK(week.acknowledged == 1);
+        CHECK(week.by_severity == std::vector<counted>{{"high", 1}, {"normal", 1}});
+        CHECK(week.by_status == std::vector<counted>{{"claimed", 1}, {"resolved", 1}});
+        CHECK(week.to_claim == durations{2, 50, 100, 100});
+        CHECK(week.to_resolve == durations{1, 300, 300, 300});
+        CHECK(week.unsure == 0);
+        CHECK(week.open_now == 2);
+        const auto later =
+            b.read([](snapshot& s) { return s.summarise("x", at(200), at(1000)); }).value();
+        CHECK(later.tickets == 0);
+        CHECK(later.reports == 1);
+        CHECK(later.responses == std::vector<counted>{{"calm", 1}});
+    }
+}
+
+}  // namespace firebreak::contract
