@@ -45,7 +45,10 @@ void courier::stop() {
 void courier::changed() { signal_.cancel(); }
 
 boost::asio::awaitable<void> courier::settled() {
-    while (!stopping_ && !(nothing_due_ && looked_ == asked_ && busy_.empty())) {
+    const auto quiet = [this] {
+        return nothing_due_ && looked_ == asked_ && busy_.empty() && parts_.time.now() < next_look_;
+    };
+    while (!stopping_ && !quiet()) {
         boost::system::error_code cancelled;
         co_await signal_.async_wait(
             boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
@@ -82,10 +85,8 @@ boost::asio::awaitable<void> courier::look() {
     // twice.
     if (finished != finished_) co_return;
     // One delivery at a time for each conversation, the oldest first.
-    bool started = false;
     for (auto& row : seen->due) {
         if (stopping_ || !busy_.insert(row.what.to).second) continue;
-        started = true;
         auto place = row.what.to;  // before the row is moved from
         boost::asio::co_spawn(parts_.executor, send(std::move(row)),
                               [this, place = std::move(place)](const std::exception_ptr& failure) {
@@ -97,13 +98,10 @@ boost::asio::awaitable<void> courier::look() {
     }
     looked_ = asked;
     nothing_due_ = seen->due.empty();
+    next_look_ = now + longest_sleep;
+    if (nothing_due_ && seen->next) next_look_ = std::min(next_look_, *seen->next);
     changed();
-    if (started || stopping_ || asked != asked_) {
-        if (!started) co_return;
-    }
-    auto until = now + longest_sleep;
-    if (seen->due.empty() && seen->next) until = std::min(until, *seen->next);
-    if (asked == asked_ && !stopping_) co_await parts_.time.sleep_until(until);
+    if (asked == asked_ && !stopping_) co_await parts_.time.sleep_until(next_look_);
 }
 
 chat* courier::network_of(const conversation& place) const {

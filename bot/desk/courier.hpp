@@ -68,6 +68,7 @@ class courier {
     bool stopping_ = false;
     bool nothing_due_ = false;          ///< so said the last look
     std::uint64_t asked_ = 0;           ///< counts wake(), so that none is missed while looking
+    instant next_look_{};               ///< until when it sleeps
     std::uint64_t looked_ = 0;          ///< asked_ as it was before the last look
     boost::asio::steady_timer signal_;  ///< never expires; cancelled whenever something changed
 };

@@ -69,9 +69,11 @@ class snapshot {
     virtual ticket_number newest() = 0;
 
     /// Messages due at or before `now`: for each conversation and ticket only the oldest one that
-    /// waits (later ones must not overtake it), in order of number.
+    /// waits (later ones must not overtake it), in order of number. Where `limit` cuts, those that
+    /// have been due longest are taken.
     virtual std::vector<outbox_row> due_messages(instant now, std::int64_t limit) = 0;
-    /// When the next message becomes due, if any waits.
+    /// When the next message becomes due, if any waits. A message put off puts off those behind it,
+    /// so this is always a time at which one can be sent.
     virtual std::optional<instant> next_message() = 0;
     /// The number of the newest message ever queued; 0 when there is none.
     virtual outbox_number newest_message() = 0;

@@ -104,7 +104,8 @@ struct room {
                          with_hands ? &hands : nullptr,
                          [this](utterance u) { return hear(std::move(u)); },
                          [this] { return settle(); },
-                         [](std::string_view w) {
+                         [](std::string_view line, ticket_number) {
+                             const auto w = line.substr(0, line.find(' '));
                              return w == "claim" || w == "mine" || w == "note" || w == "add";
                          }};
         talk = std::make_unique<console::console>(io.get_executor(), o, std::move(p));

@@ -22,7 +22,7 @@ TEST_CASE("canonical: fields in declared order, no spaces, shortest numbers") {
 TEST_CASE("canonical: control characters are escaped, other text stays as it is") {
     std::string out;
     record::append_string(out, std::string_view("\x01\t\x1f ä 🔪 \\", 13));
-    CHECK(out == "\"\\u0001\\u0009\\u001f ä 🔪 \\\"");
+    CHECK(out == "\"\\u0001\\u0009\\u001f ä 🔪 \\\\\"");
 }
 
 TEST_CASE("chain: every part of an event changes its hash") {

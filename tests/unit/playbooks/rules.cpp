@@ -65,6 +65,8 @@ TEST_CASE("negation: what is denied does not count") {
 TEST_CASE("negation: a phrase with its own negation counts") {
     CHECK(finds("does not work", "it does not work"));
     CHECK(finds("ei toimi", "se ei toimi", "fi"));
+    CHECK(finds("does not work", "she never said it does not work"));
+    CHECK_FALSE(finds("does work", "she never said it does work"));
 }
 
 TEST_CASE("negation: it reaches neither into a quotation nor over a new subject") {

@@ -31,7 +31,7 @@ TEST_CASE("store: what would wait too long is refused as busy, the rest is kept"
     int good = 0, refused = 0;
     for (int i = 0; i < 2000; ++i)
         db.get().submit(std::unique_ptr<write_work>{std::make_unique<counted_work>(good, refused)});
-    CHECK(good + refused == 0);    // never inside the call
+    CHECK(good + refused == 0);  // never inside the call
     db.io().restart(), db.io().run();
     CHECK(good + refused == 2000);
     CHECK(good > 0);

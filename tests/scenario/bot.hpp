@@ -1,0 +1,82 @@
+// The whole bot in a test: real desk, courier, clockwork and SQLite file, the demo's people, a
+// manual clock, and a network that does what the test tells it.
+#pragma once
+
+#include "adapters/console/clock.hpp"
+#include "adapters/telemetry/log.hpp"
+#include "bot/cli/office.hpp"
+#include "tests/support/scratch.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace firebreak::test {
+
+/// Network "console": remembers every delivery; `react` decides what becomes of it.
+class fake_network final : public chat {
+ public:
+    struct sent {
+        delivery what;
+        std::string reference;
+    };
+
+    [[nodiscard]] const network_id& network() const override { return network_; }
+    boost::asio::awaitable<delivery_result> deliver(delivery d) override;
+
+    /// What to answer; without it everything is delivered under a new reference.
+    std::function<std::optional<delivery_result>(const delivery&)> react;
+    std::vector<sent> all;  ///< delivered ones, in order
+
+    /// The newest message in a conversation, edits included; null if none.
+    [[nodiscard]] const sent* last(std::string_view conversation) const;
+    [[nodiscard]] std::size_t count(std::string_view conversation) const;
+
+ private:
+    network_id network_{"console"};
+};
+
+/// The library that ships, loaded once.
+const std::shared_ptr<const playbooks::library>& shipped_library();
+
+class bot {
+ public:
+    /// `database` may be that of an earlier bot.
+    explicit bot(const std::filesystem::path& database);
+    ~bot();
+
+    /// Each says one thing, waits until everything due is sent, and gives the answer.
+    outcome report(const std::string& person, const std::string& text);
+    outcome say(const std::string& person, const std::string& words, ticket_number thread = {});
+    outcome say_again(const std::string& key, const std::string& person, const std::string& words);
+
+    void wait(std::chrono::milliseconds span);
+    template <class Fn>
+    auto read(Fn fn) {
+        return cli::read_now(io, office_->files(), std::move(fn)).value();
+    }
+    [[nodiscard]] ticket ticket_of(std::int64_t number);
+    void settle();
+
+    boost::asio::io_context io{1};
+    console::manual_clock time;
+    log_telemetry log;
+    fake_network network;
+    std::shared_ptr<const directory> who;
+
+ private:
+    void run(boost::asio::awaitable<void> work);
+    outcome hear(utterance u);
+
+    std::unique_ptr<cli::office> office_;
+    std::string run_;
+    int said_ = 0;
+};
+
+/// Everything a person reads in a message, as one text.
+std::string text_of(const message& m);
+
+}  // namespace firebreak::test

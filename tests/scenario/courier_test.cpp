@@ -1,0 +1,115 @@
+// Messages on bad networks: nothing lost, nothing doubled, order kept.
+#include "bot/desk/courier.hpp"
+
+#include "tests/scenario/bot.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace firebreak;
+using namespace firebreak::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const char* const complaint = "Customer wants her money back for the broken lamp, refund please";
+
+delivery_result failing(delivery_result::kind is) {
+    delivery_result r;
+    r.is = is;
+    r.detail = "told so by the test";
+    return r;
+}
+
+}  // namespace
+
+TEST_CASE("courier: pauses grow, are bounded, shrink by jitter, and never undercut the network") {
+    CHECK(pause_before_retry(0, 0, std::nullopt) == 1s);
+    CHECK(pause_before_retry(3, 0, std::nullopt) == 8s);
+    CHECK(pause_before_retry(50, 0, std::nullopt) == 5min);
+    CHECK(pause_before_retry(3, 1, std::nullopt) == 4s);
+    CHECK(pause_before_retry(0, 0, 30s) == 30s);
+}
+
+TEST_CASE("courier: what fails is tried again later and arrives once, in order") {
+    scratch folder;
+    bot b(folder / "a.db");
+    int refusals = 3;
+    b.network.react = [&](const delivery&) -> std::optional<delivery_result> {
+        if (refusals-- > 0) return failing(delivery_result::kind::later);
+        return std::nullopt;
+    };
+    b.report("tom", complaint);
+    CHECK(b.network.count("#social") == 0);
+    b.say("anna", "note 1 first");
+    b.say("anna", "note 1 second");
+    b.wait(10min);
+    REQUIRE(b.network.count("#social") == 3);
+    CHECK(b.network.all[0].what.content.heading.find("#1") != std::string::npos);
+    CHECK(text_of(b.network.all[1].what.content).find("first") != std::string::npos);
+    CHECK(text_of(b.network.all[2].what.content).find("second") != std::string::npos);
+}
+
+TEST_CASE("courier: waiting edits of one card become one") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.report("tom", complaint);
+    bool down = true;
+    b.network.react = [&](const delivery&) -> std::optional<delivery_result> {
+        if (down) return failing(delivery_result::kind::later);
+        return std::nullopt;
+    };
+    b.say("anna", "claim 1");
+    b.say("anna", "hold 1 customer");
+    b.say("anna", "resume 1");
+    b.say("anna", "hold 1 legal");
+    down = false;
+    const auto before = b.network.count("#social");
+    b.wait(20min);
+    CHECK(b.network.count("#social") == before + 1);
+    CHECK(text_of(b.network.last("#social")->what.content).find("legal") != std::string::npos);
+}
+
+TEST_CASE("courier: what can never be delivered is parked and does not hold up the rest") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.network.react = [&](const delivery& d) -> std::optional<delivery_result> {
+        if (d.to.id == "#social") return failing(delivery_result::kind::never);
+        return std::nullopt;
+    };
+    b.report("tom", complaint);
+    b.say("anna", "claim 1");
+    CHECK(b.network.count("tom") == 1);
+    auto parked = [](snapshot& files) { return files.parked_messages(10).size(); };
+    CHECK(b.read(parked) >= 1);
+    CHECK(b.log.counter("firebreak_messages_parked_total") >= 1);
+}
+
+TEST_CASE("courier: a live message that somebody removed is posted anew") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.report("tom", complaint);
+    b.network.react = [&](const delivery& d) -> std::optional<delivery_result> {
+        if (!d.edits.empty()) return failing(delivery_result::kind::gone);
+        return std::nullopt;
+    };
+    b.say("anna", "claim 1");
+    b.network.react = nullptr;
+    const auto posted = b.network.last("#social")->reference;
+    b.say("anna", "hold 1 customer");
+    CHECK(b.network.last("#social")->what.edits == posted);
+}
+
+TEST_CASE("courier: after a restart it goes on where it was") {
+    scratch folder;
+    {
+        bot b(folder / "a.db");
+        b.network.react = [](const delivery&) -> std::optional<delivery_result> {
+            return failing(delivery_result::kind::later);
+        };
+        b.report("tom", complaint);
+        b.say("anna", "claim 1");
+    }
+    bot b(folder / "a.db");
+    b.wait(10min);
+    CHECK(b.network.count("#social") == 1);
+    CHECK(b.network.count("tom") == 1);
+}
