@@ -101,6 +101,14 @@ void body(const std::vector<paragraph>& all, page& out) {
     }
 }
 
+/// Whom the network would notify: here they are named.
+void mentions(const std::vector<person_id>& all, page& out) {
+    if (all.empty()) return;
+    std::vector<span> text{{"→", faint}};
+    for (const auto& p : all) text.push_back({" @" + safe_line(p.value), strong});
+    out.add(text, 2);
+}
+
 void links(const std::vector<link>& all, page& out) {
     if (!all.empty()) out.gap();
     for (const auto& l : all) {
@@ -138,6 +146,7 @@ void choices(const std::vector<choice>& all, page& out) {
 std::vector<line> render(const message& m, int columns) {
     page out(std::max(columns, 20));
     heading(m, out);
+    mentions(m.mentions, out);
     facts(m.facts, out);
     body(m.body, out);
     links(m.links, out);

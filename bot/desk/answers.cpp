@@ -14,15 +14,16 @@ std::string number_of(const ticket& t) { return std::to_string(t.number.value); 
 void add_resources(message& m, const speaker& speak, const playbook& book, const ticket& t,
                    const person_id& person) {
     if (book.resources.empty()) return;
+    if (may_speak(speak.who, book, person)) {
+        const auto values = speak.automatic(t);
+        for (const auto& r : book.resources) {
+            if (r.say.empty()) continue;
+            m.say(speak.say(texts::you_may_say));
+            m.say(filled(r.say.in(speak.lang), values), paragraph_kind::approved);
+        }
+    }
     m.say(speak.say(texts::you_may_hand_out));
     m.links = speak.resources(book, t);
-    if (!may_speak(speak.who, book, person)) return;
-    const auto values = speak.automatic(t);
-    for (const auto& r : book.resources) {
-        if (r.say.empty()) continue;
-        m.say(speak.say(texts::you_may_say));
-        m.say(filled(r.say.in(speak.lang), values), paragraph_kind::approved);
-    }
 }
 
 choice make_choice(std::string label, std::string words) {

@@ -40,10 +40,17 @@ std::string target_text(const speaker& speak, const ticket& t) {
 std::string deciding_words(const std::vector<evidence>& why, const playbook_id& category,
                            std::string_view report_text) {
     std::vector<std::string> quoted;
+    std::vector<span> taken;
     for (const auto& e : why) {
         if ((e.kind != "phrase" && e.kind != "pattern") || e.playbook != category || !e.where)
             continue;
         if (e.where->end > report_text.size() || e.where->begin >= e.where->end) continue;
+        // Several phrases may hit the same words; once is enough.
+        const auto overlaps = [&](const span& s) {
+            return s.begin < e.where->end && e.where->begin < s.end;
+        };
+        if (std::any_of(taken.begin(), taken.end(), overlaps)) continue;
+        taken.push_back(*e.where);
         auto words =
             shortened(report_text.substr(e.where->begin, e.where->end - e.where->begin), 60);
         if (std::find(quoted.begin(), quoted.end(), words) == quoted.end())

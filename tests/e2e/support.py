@@ -266,7 +266,7 @@ class Terminal:
     ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07|[()][A-Z0-9]|[=>78])|\r")
 
     def __init__(self, errors, *args, columns=160, rows=50, **env):
-        self.text, self.mark, self.status, self.errors = "", 0, None, pathlib.Path(errors)
+        self.text, self.raw, self.mark, self.status, self.errors = "", b"", 0, None, pathlib.Path(errors)
         self.errors.touch()
         environ = environment(**env)
         self.pid, self.fd = pty.fork()
@@ -301,6 +301,7 @@ class Terminal:
             data = os.read(self.fd, 65536)
         except OSError:  # the other side is closed
             return False
+        self.raw += data
         self.text += self.ESCAPES.sub("", data.decode("utf-8", "replace"))
         return bool(data)
 
