@@ -266,6 +266,8 @@ std::variant<wish, misunderstanding> understand(std::string_view text,
         const auto outcome = std::string(words.take());
         return wanted::resolve{n, outcome, words.rest()};
     }
+    if (is("merge") && words.done() && thread_ticket && n != thread_ticket)
+        return wanted::merge{thread_ticket, n};
     if (words.done()) return more_needed();
     if (is("add")) return wanted::add_to_report{n, words.rest()};
     if (is("note")) return wanted::note{n, words.rest()};
@@ -277,7 +279,6 @@ std::variant<wish, misunderstanding> understand(std::string_view text,
     }
     // merge: "merge 129 128", "merge 129 into 128"; in a thread the number may be left out.
     if (lower(words.peek()) == "into" || lower(words.peek()) == "with") words.take();
-    if (words.done() && thread_ticket && n != thread_ticket) return wanted::merge{thread_ticket, n};
     const auto into = to_ticket_number(words.peek());
     if (!into) return misunderstanding{reason::bad_number, std::string(words.peek()), word, {}};
     return wanted::merge{n, *into};

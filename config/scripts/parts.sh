@@ -32,7 +32,10 @@ our_scripts() {
     our_files sh
     local file
     for file in run test .ci/run config/completion/* config/scripts/* tests/static/* tests/e2e/*; do
-        [ -f "$file" ] && head -n 1 "$file" | grep -qE "^#!.*\b(ba)?sh$|^# shellcheck shell=" && printf '%s\n' "$file"
+        [ -f "$file" ] || continue
+        if head -n 1 "$file" | grep -qE "^#!.*\b(ba)?sh$|^# shellcheck shell="; then
+            printf '%s\n' "$file"
+        fi
     done
 }
 

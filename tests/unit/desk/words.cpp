@@ -71,7 +71,7 @@ TEST_CASE("words: what is missing or wrong is named") {
     CHECK(wrong("claim").why == reason::number_missing);
     CHECK(wrong("claim three").why == reason::bad_number);
     CHECK(wrong("note 3").why == reason::more_needed);
-    CHECK(wrong("merge 3").why == reason::bad_number);
+    CHECK(wrong("merge 3").why == reason::more_needed);
     CHECK(wrong("merge 3 x").typed == "x");
 }
 

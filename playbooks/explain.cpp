@@ -1,0 +1,178 @@
+// Telling why: severity, guesses, evidence, runner-up and counterfactual of a verdict.
+#include "playbooks/compiled.hpp"
+#include "playbooks/fold.hpp"
+#include "playbooks/reach.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace firebreak::playbooks {
+
+void classifier::compiled::set_level(scratch& s, const decision& d, language in, verdict& v) const {
+    if (!d.best) {
+        v.level = severity::normal;
+    } else {
+        v.level = books[*d.best].level;
+        if (!d.sure())  // the most serious of those that are equally likely
+            for (const auto& other : s.standings)
+                if (other.score == s.standings[*d.best].score)
+                    v.level = std::max(v.level, other.level);
+        // A hint alone makes nobody's phone ring, but somebody must look soon.
+        if (d.why == decision::reason::critical_hint) v.level = severity::high;
+    }
+    const auto say = [&](std::string_view kind, std::string detail, span where) {
+        v.why.push_back({std::string(kind), std::move(detail), where, {}, 0});
+    };
+    std::vector<bool> done(risks.size());
+    for (const auto& c : s.counts) {
+        const auto& t = terms[c.term];
+        if (t.is == term::role::raise && d.best && t.owner == *d.best) {
+            const auto& r = books[t.owner].raises[t.part];
+            if (r.to <= v.level) continue;
+            v.level = r.to;
+            say("risk", r.why.in(in).empty() ? t.source : r.why.in(in), c.where);
+        } else if (t.is == term::role::risk && !done[t.owner]) {
+            done[t.owner] = true;
+            const auto& r = risks[t.owner];
+            const auto to = raised(v.level, r.by, r.up_to);
+            if (to == v.level) continue;
+            v.level = to;
+            say("risk", r.why.in(in).empty() ? r.id : r.why.in(in), c.where);
+        }
+    }
+    if (const auto seen = find_reach(s.t)) {
+        const auto to = raised(v.level, seen->steps(), severity::high);
+        if (to != v.level)
+            say("reach", fmt::format("seen by {} people or more", seen->people), seen->where);
+        v.level = to;
+    }
+}
+
+void classifier::compiled::put_guesses(const scratch& s, const decision& d, verdict& v) const {
+    if (!d.best) return;
+    const auto put = [&](std::size_t i) {
+        v.guesses.push_back({books[i].id, s.standings[i].score});
+    };
+    put(*d.best);
+    if (!d.second) return;
+    put(*d.second);
+    std::optional<std::size_t> third;
+    for (std::size_t i = 0; i < s.standings.size(); ++i) {
+        if (i == *d.best || i == *d.second || s.standings[i].score <= 0) continue;
+        if (!third || s.standings[i].score > s.standings[*third].score) third = i;
+    }
+    // The critical playbook of a mere hint must be among the choices.
+    if (d.hint && *d.hint != *d.best && *d.hint != *d.second) third = d.hint;
+    if (third) put(*third);
+}
+
+void classifier::compiled::explain(scratch& s, const decision& d, verdict& v) const {
+    std::ranges::sort(s.counts, [&](const counted& a, const counted& b) {
+        const auto rank = [&](const counted& c) {
+            const auto& t = terms[c.term];
+            return std::tuple(!(d.best && t.owner == *d.best), -weight(t.how), c.where.begin,
+                              c.term);
+        };
+        return rank(a) < rank(b);
+    });
+    for (const auto& c : s.counts) {
+        const auto& t = terms[c.term];
+        if (t.is != term::role::evidence || v.why.size() >= most_evidence / 2) continue;
+        v.why.push_back({t.pattern ? "pattern" : "phrase", t.source, c.where, books[t.owner].id,
+                         weight(t.how)});
+    }
+    std::uint32_t last = no_index;
+    for (const auto& h : s.hits) {
+        const auto& t = terms[h.term];
+        if (h.counts() || t.is != term::role::evidence || h.term == last ||
+            v.why.size() >= most_evidence - 8)
+            continue;
+        last = h.term;
+        auto detail =
+            h.covered_by != no_index
+                ? fmt::format("\"{}\": covered by \"{}\"", t.source, terms[h.covered_by].source)
+                : fmt::format("\"{}\": denied by \"{}\"", t.source,
+                              s.t.spelling(s.t.tokens[h.cancelled_by].plain));
+        v.why.push_back({"cancelled", std::move(detail), h.where, books[t.owner].id, 0});
+    }
+    for (std::size_t i = 0; i < s.more.size(); ++i)
+        if (s.more[i] > 0)
+            v.why.push_back(
+                {"model", "learned from examples", std::nullopt, books[i].id, s.more[i]});
+}
+
+void classifier::compiled::explain_runner_up(const scratch& s, const decision& d,
+                                             verdict& v) const {
+    using reason = decision::reason;
+    const auto say = [&](std::string_view kind, std::string detail, playbook_id of) {
+        v.why.push_back({std::string(kind), std::move(detail), std::nullopt, std::move(of), 0});
+    };
+    const auto score = [&](std::size_t i) { return s.standings[i].score; };
+    switch (d.why) {
+        case reason::nothing: say("unsure", "no phrase of any playbook was found", {}); break;
+        case reason::too_little:
+            say("unsure",
+                fmt::format("too little was found: {} of the {} points it takes", score(*d.best),
+                            enough),
+                {});
+            break;
+        case reason::too_close:
+            say("unsure",
+                fmt::format("{} ({} points) and {} ({} points) are too close",
+                            books[*d.best].id.value, score(*d.best), books[*d.second].id.value,
+                            score(*d.second)),
+                {});
+            break;
+        case reason::critical_hint:
+            say("unsure",
+                fmt::format("a hint of {}, which is critical: a person must look",
+                            books[*d.hint].id.value),
+                {});
+            break;
+        default: break;
+    }
+    if (!d.sure() || !d.second) return;
+    const auto& id = books[*d.second].id;
+    if (d.why == reason::critical)
+        say("runner_up",
+            fmt::format("{} points against {}; a critical playbook wins over everything",
+                        score(*d.second), score(*d.best)),
+            id);
+    else if (d.why == reason::severity)
+        say("runner_up",
+            fmt::format("{} points against {}, both sure of it; the more serious one wins",
+                        score(*d.second), score(*d.best)),
+            id);
+    else
+        say("runner_up", fmt::format("{} points against {}", score(*d.second), score(*d.best)), id);
+}
+
+/// The shortest words without which the report would have gone elsewhere.
+void classifier::compiled::explain_counterfactual(std::string_view original, scratch& s,
+                                                  const decision& d, verdict& v) const {
+    constexpr int most_tries = 12;
+    int tries = 0;
+    const counted* smallest = nullptr;
+    decision instead;
+    for (const auto& c : s.counts) {
+        if (terms[c.term].is != term::role::evidence || ++tries > most_tries) continue;
+        if (smallest != nullptr &&
+            c.where.end - c.where.begin >= smallest->where.end - smallest->where.begin)
+            continue;
+        weigh(s, s.without, &c);
+        const auto other = decide(s.without);
+        if (other.sure() == d.sure() && (!d.sure() || other.best == d.best)) continue;
+        smallest = &c;
+        instead = other;
+    }
+    if (smallest == nullptr) return;
+    const auto where = smallest->where;
+    v.why.push_back({"counterfactual",
+                     fmt::format("would have been {} without \"{}\"",
+                                 instead.sure() ? books[*instead.best].id.value : "unsure",
+                                 original.substr(where.begin, where.end - where.begin)),
+                     where, instead.sure() ? books[*instead.best].id : playbook_id{}, 0});
+}
+
+}  // namespace firebreak::playbooks
