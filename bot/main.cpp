@@ -11,6 +11,7 @@
 #include "bot/cli/probe.hpp"
 #include "bot/cli/report.hpp"
 #include "bot/cli/verify.hpp"
+#include "bot/domain/nearest.hpp"
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -32,6 +33,25 @@ std::chrono::year_month_day today() {
 instant now() {
     return std::chrono::time_point_cast<std::chrono::milliseconds>(
         std::chrono::system_clock::now());
+}
+
+/// Where the playbooks are when nobody says: ./run names the checkout it belongs to.
+std::string default_folder() {
+    const char* home = std::getenv("FIREBREAK_HOME");
+    return (home ? std::string(home) + "/" : std::string()) + "playbooks/library";
+}
+
+/// What to say about a verb that does not exist; empty when it does.
+std::string unknown_verb(const CLI::App& app, std::string_view typed) {
+    std::vector<std::string> names;
+    const auto every = [](const CLI::App*) { return true; };
+    for (const auto* verb : app.get_subcommands(every)) names.push_back(verb->get_name());
+    if (std::find(names.begin(), names.end(), typed) != names.end()) return {};
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    auto problem = "firebreak: there is no verb '" + std::string(typed) + "'";
+    if (const auto near = nearest(typed, known))
+        problem += " (did you mean '" + std::string(*near) + "'?)";
+    return problem + ". All of them: firebreak --help\n";
 }
 
 /// A verb whose database is named by a configuration or directly.
@@ -112,7 +132,7 @@ int command_line(int argc, char** argv) {
     auto* playbooks = app.add_subcommand("playbooks", "the workbench of those who write playbooks");
     playbooks->require_subcommand(1);
     cli::playbooks_arguments playbooks_arguments;
-    playbooks_arguments.folder = "playbooks/library";
+    playbooks_arguments.folder = default_folder();
     playbooks_arguments.options.today = today();
     const auto workbench = [&](const char* name, const char* help, auto run) {
         auto* verb = playbooks->add_subcommand(name, help);
@@ -204,6 +224,12 @@ int command_line(int argc, char** argv) {
     auto* version = app.add_subcommand("version", "which version this is");
     version->callback([] { std::cout << "firebreak " FIREBREAK_VERSION "\n"; });
 
+    app.set_version_flag("--version", std::string("firebreak ") + FIREBREAK_VERSION);
+    if (argc > 1 && argv[1][0] != '-')
+        if (const auto problem = unknown_verb(app, argv[1]); !problem.empty()) {
+            std::cerr << problem;
+            return 2;
+        }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

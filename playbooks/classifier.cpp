@@ -224,7 +224,7 @@ verdict classifier::classify(std::string_view original, const classify_options& 
     c.explain(s, d, v);
     c.set_level(s, d, v.lang == language::fi ? language::fi : language::en, v);
     c.explain_runner_up(s, d, v);
-    c.explain_counterfactual(original, s, d, v);
+    c.explain_counterfactual(s, d, v);
     return v;
 }
 

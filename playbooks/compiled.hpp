@@ -118,8 +118,7 @@ struct classifier::compiled {
     void set_level(scratch& s, const decision& d, language in, verdict& v) const;
     void explain(scratch& s, const decision& d, verdict& v) const;
     void explain_runner_up(const scratch& s, const decision& d, verdict& v) const;
-    void explain_counterfactual(std::string_view original, scratch& s, const decision& d,
-                                verdict& v) const;
+    void explain_counterfactual(scratch& s, const decision& d, verdict& v) const;
     void put_guesses(const scratch& s, const decision& d, verdict& v) const;
 };
 

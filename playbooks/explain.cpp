@@ -149,8 +149,7 @@ void classifier::compiled::explain_runner_up(const scratch& s, const decision& d
 }
 
 /// The shortest words without which the report would have gone elsewhere.
-void classifier::compiled::explain_counterfactual(std::string_view original, scratch& s,
-                                                  const decision& d, verdict& v) const {
+void classifier::compiled::explain_counterfactual(scratch& s, const decision& d, verdict& v) const {
     constexpr int most_tries = 12;
     int tries = 0;
     const counted* smallest = nullptr;
@@ -167,12 +166,12 @@ void classifier::compiled::explain_counterfactual(std::string_view original, scr
         instead = other;
     }
     if (smallest == nullptr) return;
-    const auto where = smallest->where;
+    // The words themselves are in the report; the span says which. They do not go into the
+    // timeline.
     v.why.push_back({"counterfactual",
-                     fmt::format("would have been {} without \"{}\"",
-                                 instead.sure() ? books[*instead.best].id.value : "unsure",
-                                 original.substr(where.begin, where.end - where.begin)),
-                     where, instead.sure() ? books[*instead.best].id : playbook_id{}, 0});
+                     fmt::format("would have been {} without it",
+                                 instead.sure() ? books[*instead.best].id.value : "unsure"),
+                     smallest->where, instead.sure() ? books[*instead.best].id : playbook_id{}, 0});
 }
 
 }  // namespace firebreak::playbooks

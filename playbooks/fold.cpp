@@ -152,7 +152,7 @@ class folder {
         for (std::int32_t k = 0; k < length;) {
             UChar32 c = 0;
             U16_NEXT(normal.data(), k, length, c);
-            if (c < 0x20) c = c == '\n' ? '\n' : ' ';
+            if (c < 0x20 && c != 0x0A) c = 0x20;
             if (const char quote = plain_quote(c); quote != 0)
                 put(begin, quote);
             else if (!dropped(c))

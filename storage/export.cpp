@@ -111,7 +111,8 @@ result<> export_lines(const std::string& path, std::optional<ticket_number> only
         if (const auto report = report_of(kind, data); report != 0)
             append_report(*db, out, buffer, report);
         out.end();
-        if (!write(buffer += '\n')) return {};
+        buffer += '\n';
+        if (!write(buffer)) return {};
     }
     return {};
 } catch (...) {

@@ -130,7 +130,8 @@ asio::awaitable<std::optional<input_line>> line_source::next() {
 void line_source::close() {
     closed_ = true;
     boost::system::error_code ignored;
-    if (stream_) (void)stream_->cancel(ignored);
+    if (stream_)
+        stream_->cancel(ignored);  // NOLINT(bugprone-unused-return-value): told by `ignored`
 }
 
 }  // namespace firebreak::console

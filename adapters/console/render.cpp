@@ -72,7 +72,8 @@ void facts(const std::vector<field>& all, page& out) {
     widest = std::min({widest, 26, out.columns() / 3});
     for (const auto& f : all) {
         const auto label = shortened(safe_line(f.label), widest);
-        const auto blanks = static_cast<std::size_t>(widest - width(label) + 2);
+        const int gap = widest - width(label) + 2;
+        const auto blanks = static_cast<std::size_t>(gap);
         out.add({{label, faint}, {std::string(blanks, ' '), plain}, {safe(f.value), plain}},
                 widest + 2);
     }

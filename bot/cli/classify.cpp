@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <istream>
 #include <iterator>
 #include <ostream>
@@ -53,7 +54,7 @@ ordered_json to_json(const line& l, const verdict& v) {
     out["id"] = l.id;
     out["category"] = v.category ? ordered_json(v.category->value) : ordered_json();
     out["severity"] = word(v.level);
-    out["confidence"] = static_cast<double>(static_cast<int>(v.confidence * 1000 + 0.5)) / 1000;
+    out["confidence"] = std::round(v.confidence * 1000) / 1000;
     out["lang"] = v.lang_known ? ordered_json(word(v.lang)) : ordered_json();
     out["why"] = ordered_json::array();
     for (const auto& e : v.why) {

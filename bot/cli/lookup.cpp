@@ -163,7 +163,13 @@ int run_tickets(const tickets_arguments& a, std::ostream& out, std::ostream& err
     ticket_filter filter;
     filter.include_ended = a.all;
     filter.limit = a.limit;
-    if (!a.team.empty()) filter.team = team_id{a.team};
+    if (!a.team.empty()) {
+        filter.team = team_id{a.team};
+        if (!make_directory(*config)->find(*filter.team)) {
+            err << "firebreak tickets: the configuration has no team " << a.team << '\n';
+            return 2;
+        }
+    }
     if (!a.category.empty()) filter.category = playbook_id{a.category};
     if (!a.status.empty()) {
         filter.state = to_status(a.status);

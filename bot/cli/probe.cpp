@@ -8,6 +8,7 @@ namespace firebreak::cli {
 
 database_state probe_database(const std::filesystem::path& path) {
     database_state state;
+    state.supported = storage::supported_version();
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return state;
     boost::asio::io_context io(1);
@@ -16,6 +17,7 @@ database_state probe_database(const std::filesystem::path& path) {
     if (opened) {
         (*opened)->close();
         state.is = database_state::kind::fine;
+        state.version = state.supported;  // read-only opening takes no other
         return state;
     }
     const auto code = static_cast<errc>(opened.error().value());

@@ -64,6 +64,7 @@ struct telling {
         a.in_thread(t(), std::move(m));
     }
     void operator()(const happened::recategorised& e) {
+        a.card(t());  // first: a thread needs its card
         const auto s = speak();
         if (e.from.empty())
             note(s.say(texts::thread_chosen, {{"person", actor()}, {"category", s.title(e.to)}}));
@@ -71,7 +72,6 @@ struct telling {
             note(s.say(
                 texts::thread_moved,
                 {{"person", actor()}, {"old", s.title(e.from)}, {"category", s.title(e.to)}}));
-        a.card(t());
         if (before.team != t().team)
             if (const auto* old = a.who.find(before.team)) a.card_in(*old, t());
         if (t().level == severity::critical && before.level != severity::critical) a.call(t());
@@ -79,6 +79,9 @@ struct telling {
     }
     void operator()(const happened::severity_set& e) {
         a.card(t());
+        const auto s = speak();
+        note(s.say(texts::thread_severity,
+                   {{"person", actor()}, {"severity", name_of(s.lang, e.to)}, {"why", e.why}}));
         if (e.to == severity::critical) a.call(t());
     }
     void operator()(const happened::noted& e) {

@@ -49,7 +49,8 @@ message filed(const speaker& speak, const ticket& t, const verdict& judged, std:
     }
     if (t.level == severity::critical || (!book && t.level >= severity::high))
         m.say(speak.say(texts::danger_first), paragraph_kind::strong);
-    if (!t.daily) m.say(speak.say(texts::do_not_engage), paragraph_kind::strong);
+    if (!t.daily && !(book && book->speaking == speaking_policy::anyone))
+        m.say(speak.say(texts::do_not_engage), paragraph_kind::strong);
     if (book)
         m.say(filled(book->advice.in(speak.lang), speak.automatic(t)), paragraph_kind::approved);
     else
@@ -58,7 +59,7 @@ message filed(const speaker& speak, const ticket& t, const verdict& judged, std:
     if (book) add_resources(m, speak, *book, t, reporter);
 
     m.facts.push_back({speak.say(texts::label_team), speak.name(t.team)});
-    const auto words = deciding_words(judged.why, t.category, text);
+    const auto words = deciding_words(speak.lang, judged.why, t.category, text);
     if (book && !words.empty())
         m.facts.push_back(
             {speak.say(texts::label_why), speak.say(texts::because_of, {{"words", words}})});

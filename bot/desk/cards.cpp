@@ -37,8 +37,8 @@ std::string target_text(const speaker& speak, const ticket& t) {
 
 }  // namespace
 
-std::string deciding_words(const std::vector<evidence>& why, const playbook_id& category,
-                           std::string_view report_text) {
+std::string deciding_words(language lang, const std::vector<evidence>& why,
+                           const playbook_id& category, std::string_view report_text) {
     std::vector<std::string> quoted;
     std::vector<span> taken;
     for (const auto& e : why) {
@@ -60,7 +60,7 @@ std::string deciding_words(const std::vector<evidence>& why, const playbook_id& 
     std::string out;
     for (const auto& words : quoted) {
         if (!out.empty()) out += ", ";
-        out.append("“").append(words).append("”");
+        out.append(lang == language::fi ? "”" : "“").append(words).append("”");
     }
     return out;
 }
@@ -161,7 +161,8 @@ message card(const speaker& speak, const ticket_view& v, const conversation& pla
         m.say(shortened(first.text, most_quoted), paragraph_kind::quote);
     }
     if (!t.ended()) fact(texts::label_target, target_text(speak, t));
-    if (t.state == status::triage) m.say(speak.say(texts::choose_category), paragraph_kind::strong);
+    if (t.state == status::triage && !t.guesses.empty())
+        m.say(speak.say(texts::choose_category), paragraph_kind::strong);
     m.choices = card_choices(speak, t);
     return m;
 }

@@ -15,8 +15,8 @@ message card(const speaker& speak, const ticket_view& v, const conversation& pla
 message receipt(const speaker& speak, const ticket_view& v);
 
 /// The words of the report that decided: “money back”, “refund”. At most three; empty if none.
-std::string deciding_words(const std::vector<evidence>& why, const playbook_id& category,
-                           std::string_view report_text);
+std::string deciding_words(language lang, const std::vector<evidence>& why,
+                           const playbook_id& category, std::string_view report_text);
 
 /// What to do with a ticket in its present state, as choices.
 std::vector<choice> card_choices(const speaker& speak, const ticket& t);

@@ -120,7 +120,10 @@ message summary_message(const speaker& speak, const week_summary& week) {
     message m;
     m.heading = speak.say(texts::summary_heading, {{"week", week.week}});
     const auto number = [](std::int64_t n) { return std::to_string(n); };
-    if (week.reports == 0 && week.tickets == 0) m.say(speak.say(texts::summary_nothing));
+    if (week.reports == 0 && week.tickets == 0) {
+        m.say(speak.say(texts::summary_nothing));
+        return m;
+    }
     m.say(speak.say(texts::summary_counts, {{"tickets", number(week.tickets)},
                                             {"reports", number(week.reports)},
                                             {"reporters", number(week.reporters)},

@@ -198,6 +198,7 @@ struct looker {
     }
 
     template <class Other>
+        requires(!looks_only<Other>)
     outcome operator()(const Other&) const {
         return {};  // only_looks() keeps these away
     }
@@ -238,17 +239,6 @@ struct looker {
 };
 
 }  // namespace
-
-bool only_looks(const wish& what) {
-    return std::holds_alternative<wanted::mine>(what) ||
-           std::holds_alternative<wanted::queue>(what) ||
-           std::holds_alternative<wanted::show>(what) ||
-           std::holds_alternative<wanted::history>(what) ||
-           std::holds_alternative<wanted::why>(what) ||
-           std::holds_alternative<wanted::may_i>(what) ||
-           std::holds_alternative<wanted::summary>(what) ||
-           std::holds_alternative<wanted::help>(what);
-}
 
 std::string ticket_line(const speaker& speak, snapshot& files, const ticket& t) {
     const auto reports = files.reports_of(t.number);

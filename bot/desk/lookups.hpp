@@ -6,10 +6,21 @@
 #include "bot/domain/outcome.hpp"
 #include "bot/ports/store.hpp"
 
+#include <concepts>
+
 namespace firebreak {
 
+/// Commands that change nothing.
+template <class Wish>
+concept looks_only = std::same_as<Wish, wanted::mine> || std::same_as<Wish, wanted::queue> ||
+                     std::same_as<Wish, wanted::show> || std::same_as<Wish, wanted::history> ||
+                     std::same_as<Wish, wanted::why> || std::same_as<Wish, wanted::may_i> ||
+                     std::same_as<Wish, wanted::summary> || std::same_as<Wish, wanted::help>;
+
 /// Whether a command only looks things up; the others go through perform().
-bool only_looks(const wish& what);
+inline bool only_looks(const wish& what) {
+    return std::visit([]<class Wish>(const Wish&) { return looks_only<Wish>; }, what);
+}
 
 /// Answers a command for which only_looks() is true.
 outcome look_up(snapshot& files, const command& c, const speaker& speak);

@@ -68,7 +68,8 @@ outcome performer::operator()(const wanted::recategorise& w) {
     const bool claimant_belongs = team && belongs(*team, s.v->t.claimant);
     const auto old_team = s.v->t.team;
     return carry_out(
-        s, decide_recategorise(facts(s), *book, claimant_belongs), [&](const ticket& t) {
+        s, decide_recategorise(facts(s), books.find(s.v->t.category), *book, claimant_belongs),
+        [&](const ticket& t) {
             auto o =
                 answers::done(t.number, speak().say(texts::recategorised_heading,
                                                     {{"ticket", spoken(t.number)},
@@ -217,7 +218,8 @@ outcome performer::operator()(const wanted::merge& w) {
     if (!parent) return std::move(parent.no);
     auto decided = decide_merge(facts(child), parent.v->t, parent.actor);
     if (const auto* no = std::get_if<refusal>(&decided))
-        return answers::refused(speak(), no->other ? parent.v->t : child.v->t, *no);
+        return answers::refused(
+            speak(), no->other == w.into && !child.v->t.ended() ? parent.v->t : child.v->t, *no);
     auto& [into_parent, of_child] = std::get<0>(decided);
     child.v->parent = parent.v->t;
     append(*child.v, std::move(into_parent));

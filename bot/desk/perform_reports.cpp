@@ -113,7 +113,12 @@ outcome performer::operator()(const wanted::daily_list& w) {
     const auto* team = who.find(w.team);
     if (!team) return {};
     const auto listed = close_daily(files, w.team, c.at);
-    if (!listed.empty()) announce.tell_daily(*team, listed);
+    if (listed.empty()) return {};
+    announce.tell_daily(*team, listed);
+    // Most of them were never shown anywhere else; those that were must not look open there.
+    for (const auto& t : listed)
+        if (t.recategorised || t.reopened)
+            if (const auto v = view(files, t.number)) announce.tell(t, *v, happened::resolved{});
     return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include "bot/desk/announce.hpp"
 #include "bot/desk/answers.hpp"
+#include "bot/desk/lookups.hpp"
 #include "bot/desk/perform.hpp"
 #include "bot/domain/decide.hpp"
 #include "bot/domain/nearest.hpp"
@@ -106,8 +107,8 @@ struct performer {
     outcome operator()(const wanted::merge& w);
     outcome operator()(const wanted::unmerge& w);
 
-    template <class LooksOnly>
-    outcome operator()(const LooksOnly&) {
+    template <looks_only Wish>
+    outcome operator()(const Wish&) {
         return {};  // look_up() answers these
     }
 

@@ -22,6 +22,18 @@ refusal refuse_held(const situation& s, action what) {
     return r;
 }
 
+/// Whether somebody who may not would make a critical ticket less so.
+bool lowers_critical(const situation& s, severity to) {
+    return s.t.level == severity::critical && to < severity::critical && !s.who.lead &&
+           !s.who.manager;
+}
+
+refusal refuse_lowering(const situation& s, action what) {
+    auto r = refuse(reason::lowering_needs_lead, what, s.t);
+    r.who = who_may::lead_or_manager;
+    return r;
+}
+
 /// The words for "impossible in this status" that help most.
 refusal wrong_status(const situation& s, action what) {
     const bool held = s.t.state == status::claimed || s.t.state == status::waiting;
@@ -31,7 +43,9 @@ refusal wrong_status(const situation& s, action what) {
         return r;
     }
     if (what == action::claim && held) return refuse_held(s, what);
-    if (s.t.state == status::triage) return refuse(reason::choose_first, what, s.t);
+    const bool takes_up = what == action::claim || what == action::assign ||
+                          what == action::reply || what == action::hold || what == action::resolve;
+    if (s.t.state == status::triage && takes_up) return refuse(reason::choose_first, what, s.t);
     if (s.t.state == status::open && (what == action::resolve || what == action::reply ||
                                       what == action::hold || what == action::release))
         return refuse(reason::claim_first, what, s.t);
@@ -76,28 +90,27 @@ decision decide_assign(const situation& s, const person_id& to, bool belongs) {
     return events{happened::assigned{to}};
 }
 
-decision decide_recategorise(const situation& s, const playbook& to, bool claimant_belongs) {
+decision decide_recategorise(const situation& s, const playbook* from, const playbook& to,
+                             bool claimant_belongs) {
     if (auto no = forbidden(s, action::recategorise)) return *no;
     if (s.t.category == to.id) return refuse(reason::nothing_changes, action::recategorise, s.t);
+    const bool was_raised = s.t.level > (from ? from->level : severity::normal);
     happened::recategorised e;
     e.from = s.t.category;
     e.to = to.id;
     e.playbook_version = to.version;
-    e.level = to.level;
+    e.level = was_raised ? std::max(s.t.level, to.level) : to.level;
     e.team = to.team;
     e.unclaimed = !s.t.claimant.empty() && !claimant_belongs;
-    e.daily = to.handled == handling::daily;
+    e.daily = to.handled == handling::daily && s.t.claimant.empty();
+    if (lowers_critical(s, e.level)) return refuse_lowering(s, action::recategorise);
     return events{std::move(e)};
 }
 
 decision decide_severity(const situation& s, severity to, std::string why) {
     if (auto no = forbidden(s, action::set_severity)) return *no;
     if (s.t.level == to) return refuse(reason::nothing_changes, action::set_severity, s.t);
-    if (s.t.level == severity::critical && !s.who.lead && !s.who.manager) {
-        auto r = refuse(reason::lowering_needs_lead, action::set_severity, s.t);
-        r.who = who_may::lead_or_manager;
-        return r;
-    }
+    if (lowers_critical(s, to)) return refuse_lowering(s, action::set_severity);
     return events{happened::severity_set{s.t.level, to, std::move(why)}};
 }
 

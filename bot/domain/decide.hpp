@@ -36,8 +36,12 @@ decision decide_release(const situation& s, std::string why);
 /// `to` must be a responder of the ticket's team: the caller knows (`belongs`).
 decision decide_assign(const situation& s, const person_id& to, bool belongs);
 
-/// `claimant_belongs`: the present claimant is a responder of the new team too.
-decision decide_recategorise(const situation& s, const playbook& to, bool claimant_belongs);
+/// `from`: the present playbook; null in triage or when it is gone. `claimant_belongs`: the present
+/// claimant is a responder of the new team too. The severity becomes that of the new playbook,
+/// unless something raised it above the old one's (a person, an escalation, risk words): then it is
+/// kept if higher. Taking a critical ticket lower is a matter for leads and managers.
+decision decide_recategorise(const situation& s, const playbook* from, const playbook& to,
+                             bool claimant_belongs);
 decision decide_severity(const situation& s, severity to, std::string why);
 decision decide_note(const situation& s, std::string text);
 decision decide_hold(const situation& s, std::string waiting_for);

@@ -78,6 +78,7 @@ struct application {
     }
     void operator()(const happened::reopened&) const {
         unclaim(status::open);
+        t.daily = false;
         t.outcome.clear();
         t.resolved_at.reset();
         ++t.reopened;
@@ -98,6 +99,7 @@ struct application {
 
     void claim_for(const person_id& who) const {
         t.state = status::claimed;
+        t.daily = false;
         t.claimant = who;
         t.claimed_at = e.at;
         if (!t.first_claimed_at) t.first_claimed_at = e.at;

@@ -16,7 +16,7 @@ _firebreak() {
             return
             ;;
         --format)
-            mapfile -t COMPREPLY < <(compgen -W 'text json csv html svg' -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$word")
             return
             ;;
         --language)

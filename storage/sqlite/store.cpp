@@ -118,4 +118,6 @@ result<std::unique_ptr<store>> open(const open_options& options) try {
     return caught();
 }
 
+int supported_version() { return static_cast<int>(embedded_migrations().size()); }
+
 }  // namespace firebreak::storage

@@ -40,6 +40,9 @@ struct open_options {
 /// program; read-only: one of an older version), newer_version, io_failed.
 result<std::unique_ptr<store>> open(const open_options& options);
 
+/// The newest version of the database that this Firebreak reads and writes.
+int supported_version();
+
 /// For people: which file, what happened, what to do next. One or two sentences in English. Names
 /// the process that holds the lock when that can be found out.
 std::string explain(errc code, const std::string& path);

@@ -36,19 +36,21 @@ writer::writer(std::unique_ptr<connection> db, std::string path, int wal_pages, 
 void writer::submit(std::unique_ptr<write_work> work) {
     pending<write_work> item{std::move(work), io_};
     bool was_empty = false;
+    errc code = errc::ok;
     {
         const std::lock_guard lock{mutex_};
         if (stopping_)
-            item.code = errc::closed;
+            code = errc::closed;
         else if (expected_wait(waiting_.size()) > options_.longest_wait)
-            item.code = errc::busy;
+            code = errc::busy;
         else {
             was_empty = waiting_.empty();
             waiting_.push_back(std::move(item));
         }
     }
     if (was_empty) wake_.notify_one();
-    if (item.code != errc::ok) {
+    if (code != errc::ok) {
+        item.code = code;  // it was not moved into the queue
         group<write_work> refused;
         refused.push_back(std::move(item));
         post_back(io_, std::move(refused));
@@ -65,7 +67,8 @@ void writer::stop() {
 }
 
 std::chrono::microseconds writer::expected_wait(std::size_t waiting) const {
-    const auto groups = static_cast<double>(waiting / options_.group_cap);
+    const std::size_t whole = waiting / options_.group_cap;
+    const auto groups = static_cast<double>(whole);
     return std::chrono::microseconds{
         static_cast<std::int64_t>(groups * commit_us_ + static_cast<double>(waiting) * work_us_)};
 }

@@ -124,8 +124,31 @@ TEST_CASE(
     b.wait(std::chrono::hours{24});
     CHECK(b.network.count("#social") == 1);  // nothing new: no list
     CHECK(b.say("anna", "reopen 1").kind == outcome_kind::done);
+    CHECK_THAT(text_of(b.say("anna", "queue").reply), ContainsSubstring("#1"));
     CHECK(b.say("anna", "recategorise 1 unhappy_customer").kind == outcome_kind::done);
     CHECK(b.network.count("#social") >= 2);
+}
+
+TEST_CASE("life: one responder alone does not move a threat out of the restricted team") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.report("maija", threat);
+    CHECK(b.say("ville", "recategorise 1 none").kind == outcome_kind::refused);
+    CHECK(b.network.count("#social") == 0);
+    CHECK(b.say("liisa", "recategorise 1 bad_review").kind == outcome_kind::done);
+    CHECK(b.ticket_of(1).team == team_id{"social"});
+}
+
+TEST_CASE("life: merging what is merged already names the right tickets") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.report("tom", complaint);
+    b.report("maija", complaint);
+    b.say("anna", "merge 2 1");
+    const auto again = b.say("liisa", "merge 2 1");
+    CHECK(again.kind == outcome_kind::refused);
+    CHECK_THAT(text_of(again.reply), ContainsSubstring("#2") && ContainsSubstring("#1") &&
+                                         ContainsSubstring("unmerge 2"));
 }
 
 TEST_CASE("life: merged tickets are answered together and parted without a trace left") {
@@ -245,7 +268,7 @@ TEST_CASE("text: empty, too long, broken and tricky reports get a clear answer")
     const auto long_one = b.report("tom", std::string(100'000, 'x'));
     CHECK(long_one.kind == outcome_kind::refused);
     CHECK_THAT(text_of(long_one.reply), ContainsSubstring("98 kB") && ContainsSubstring("16 kB"));
-    const auto broken = b.report("tom", std::string("refund my money back \xff\xfe \0 now", 30));
+    const auto broken = b.report("tom", std::string("refund my money back \xff\xfe \0 now", 29));
     CHECK(broken.kind == outcome_kind::done);
     CHECK_THAT(text_of(broken.reply), ContainsSubstring("�"));
     std::string links;

@@ -139,12 +139,45 @@ TEST_CASE("escalate: one step more serious, and high at least") {
 TEST_CASE("recategorise: a claimant outside the new team loses the claim") {
     const auto t = in(status::claimed, "anna");
     const auto to = book("threat", "safety");
-    CHECK(only<happened::recategorised>(decide_recategorise(facts(t, of_team()), to, false))
-              .unclaimed);
-    CHECK_FALSE(only<happened::recategorised>(decide_recategorise(facts(t, of_team()), to, true))
-                    .unclaimed);
-    CHECK(no(decide_recategorise(facts(t, of_team()), book("refund_request"), true)).why ==
+    CHECK(
+        only<happened::recategorised>(decide_recategorise(facts(t, of_team()), nullptr, to, false))
+            .unclaimed);
+    CHECK_FALSE(
+        only<happened::recategorised>(decide_recategorise(facts(t, of_team()), nullptr, to, true))
+            .unclaimed);
+    CHECK(no(decide_recategorise(facts(t, of_team()), nullptr, book("refund_request"), true)).why ==
           reason::nothing_changes);
+}
+
+TEST_CASE(
+    "recategorise: a raised severity is kept, a critical one is not lowered by one responder") {
+    const auto refund = book("refund_request"), review = book("bad_review");
+    auto t = in(status::open);
+    t.category = playbook_id{"threat"};
+    t.level = severity::high;  // raised above the playbook's normal
+    CHECK(only<happened::recategorised>(
+              decide_recategorise(facts(t, of_team()), &review, refund, true))
+              .level == severity::high);
+    auto threat = book("threat", "safety");
+    threat.level = severity::critical;
+    t.level = severity::critical;
+    CHECK(no(decide_recategorise(facts(t, of_team()), &threat, refund, true)).why ==
+          reason::lowering_needs_lead);
+    CHECK(only<happened::recategorised>(
+              decide_recategorise(facts(t, of_team(false, true)), &threat, refund, true))
+              .level == severity::normal);
+}
+
+TEST_CASE("recategorise: a claimed ticket never goes to the daily list") {
+    auto none = book("none");
+    none.handled = handling::daily;
+    CHECK(only<happened::recategorised>(
+              decide_recategorise(facts(in(status::open), of_team()), nullptr, none, true))
+              .daily);
+    CHECK_FALSE(only<happened::recategorised>(
+                    decide_recategorise(facts(in(status::claimed, "anna"), of_team(true)), nullptr,
+                                        none, true))
+                    .daily);
 }
 
 TEST_CASE("assign: only to somebody of the team") {

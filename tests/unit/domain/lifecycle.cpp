@@ -54,6 +54,12 @@ struct story {
         append(tickets.size() - 1, person_id{"maija"}, f);
     }
 
+    const playbook* book_of(const ticket& t) const {
+        for (const auto& b : books)
+            if (b.id == t.category) return &b;
+        return nullptr;
+    }
+
     standing someone(const ticket& t, const person_id& actor) {
         standing s;
         s.responder = pick(4) != 0;
@@ -90,7 +96,9 @@ struct story {
             case 1: return carry_out(action::release, decide_release(s, ""));
             case 2:
                 return carry_out(action::assign, decide_assign(s, person_id{"b"}, pick(2) != 0));
-            case 3: return carry_out(action::recategorise, decide_recategorise(s, b, pick(2) != 0));
+            case 3:
+                return carry_out(action::recategorise,
+                                 decide_recategorise(s, book_of(before), b, pick(2) != 0));
             case 4:
                 return carry_out(
                     action::set_severity,

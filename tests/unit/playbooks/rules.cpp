@@ -203,11 +203,11 @@ TEST_CASE("explanation: the smallest change that would have mattered") {
     const auto v = l->classify("I want my money back or I sue");
     CHECK(category(v) == "legal");
     REQUIRE(reason(v, "counterfactual") != nullptr);
-    CHECK(reason(v, "counterfactual")->detail == "would have been refund_request without \"sue\"");
+    CHECK(reason(v, "counterfactual")->detail == "would have been refund_request without it");
     REQUIRE(reason(v, "runner_up") != nullptr);
     CHECK(reason(v, "runner_up")->playbook.value == "refund_request");
     CHECK(reason(l->classify("I sue"), "counterfactual")->detail ==
-          "would have been unsure without \"sue\"");
+          "would have been unsure without it");
 }
 
 TEST_CASE("classify: any bytes give a verdict with places inside the text, the same each time") {
