@@ -77,6 +77,13 @@ bool load(const json& j, std::vector<T>& items) {
         if (!load(item, items.emplace_back())) return false;
     return true;
 }
+template <class T>
+bool load(const json& j, shared_list<T>& list) {
+    std::vector<T> items;
+    if (!load(j, items)) return false;
+    list = std::move(items);
+    return true;
+}
 template <record::has_fields T>
 bool load(const json& j, T& object) {
     if (!j.is_object()) return false;

@@ -35,8 +35,8 @@ choice make_choice(std::string label, std::string words) {
 
 }  // namespace
 
-message filed(const speaker& speak, const ticket& t, const verdict& judged, std::string_view text,
-              const person_id& reporter, bool mended) {
+message filed(const speaker& speak, const ticket& t, const std::vector<evidence>& why,
+              std::string_view text, const person_id& reporter, bool mended) {
     message m;
     const auto number = spoken(t.number);
     const auto* book = speak.books.find(t.category);
@@ -59,7 +59,7 @@ message filed(const speaker& speak, const ticket& t, const verdict& judged, std:
     if (book) add_resources(m, speak, *book, t, reporter);
 
     m.facts.push_back({speak.say(texts::label_team), speak.name(t.team)});
-    const auto words = deciding_words(speak.lang, judged.why, t.category, text);
+    const auto words = deciding_words(speak.lang, why, t.category, text);
     if (book && !words.empty())
         m.facts.push_back(
             {speak.say(texts::label_why), speak.say(texts::because_of, {{"words", words}})});

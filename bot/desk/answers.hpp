@@ -14,8 +14,8 @@
 namespace firebreak::answers {
 
 /// The answer to a report. `mended`: characters had to be replaced.
-message filed(const speaker& speak, const ticket& t, const verdict& judged, std::string_view text,
-              const person_id& reporter, bool mended);
+message filed(const speaker& speak, const ticket& t, const std::vector<evidence>& why,
+              std::string_view text, const person_id& reporter, bool mended);
 
 /// Whether this person may answer in public, with the words to use where they may.
 message may_i(const speaker& speak, const ticket& t, const person_id& person);

@@ -35,6 +35,7 @@ boost::asio::awaitable<outcome> desk::handle(command c) {
         co_return answers::failed(lang, done.error());
     }
     if (done->something_to_do) parts_.something_to_do();
+    if (done->filed) done->answer.reply = filed_answer(c, *done->filed, ready.mended, *who, *books);
     co_return std::move(done->answer);
 }
 

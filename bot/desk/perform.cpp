@@ -3,7 +3,49 @@
 #include "bot/desk/clean_text.hpp"
 #include "bot/desk/performer.hpp"
 
+#include <algorithm>
+
 namespace firebreak {
+namespace {
+
+/// Evidence as the timeline keeps it: bounded, for a report may hit hundreds of phrases, and a
+/// phrase may be as long as its author likes. What was found is in the report; the spans say where.
+shared_list<evidence> kept(std::vector<evidence> all) {
+    constexpr std::size_t most = 12, most_detail = 64;
+    std::vector<evidence> out;
+    out.reserve(std::min(all.size(), most));
+    // The last ones say why it is unsure and what would have changed it: they stay in any case.
+    const auto found = [](const evidence& e) {
+        return e.kind == "phrase" || e.kind == "pattern" || e.kind == "cancelled";
+    };
+    std::size_t room = most;
+    for (const auto& e : all) room -= !found(e) && room > 0 ? 1 : 0;
+    for (auto& e : all) {
+        if (found(e)) {
+            if (room == 0) continue;
+            --room;
+        }
+        if (e.detail.size() > most_detail) e.detail = shortened(e.detail, most_detail);
+        out.push_back(std::move(e));
+    }
+    return out;
+}
+
+/// How a report was filed, from its ticket's first event.
+std::optional<filed_report> as_filed(snapshot& files, ticket_number number) {
+    const auto timeline = files.timeline_of(number);
+    const auto reports = files.reports_of(number);
+    if (timeline.empty() || reports.empty()) return std::nullopt;
+    const auto* first = std::get_if<happened::filed>(&timeline.front().body);
+    if (!first) return std::nullopt;
+    filed_report f;
+    apply(f.as_filed, timeline.front());
+    f.why = first->why;
+    f.text = reports.front().text;
+    return f;
+}
+
+}  // namespace
 
 prepared prepare(const command& c, const playbooks::library& books) {
     prepared p;
@@ -19,6 +61,7 @@ prepared prepare(const command& c, const playbooks::library& books) {
             playbooks::classify_options options;
             options.hint = r->text_language;
             p.judged = books.classify(p.text, options);
+            p.why = kept(std::exchange(p.judged->why, {}));
         }
     } else if (const auto* a = std::get_if<wanted::add_to_report>(&c.what)) {
         take(a->text);
@@ -29,15 +72,25 @@ prepared prepare(const command& c, const playbooks::library& books) {
 performed perform(transaction& files, const command& c, const prepared& p, const directory& who,
                   const playbooks::library& books) {
     performed done;
+    const bool reports = std::holds_alternative<wanted::file_report>(c.what);
     if (auto before = files.find_outcome(c.key)) {
         done.answer = std::move(*before);
+        if (reports && done.answer.kind == outcome_kind::done)
+            done.filed = as_filed(files, done.answer.ticket);
         return done;
     }
-    performer one{files, c, p, who, books, announcer{files, who, books, c}};
+    performer one{files, c, p, who, books, announcer{files, who, books, c}, {}};
     done.answer = std::visit(one, c.what);
     files.remember(c.key, c.at, done.answer);
+    if (one.filed) done.filed = filed_report{std::move(*one.filed), p.why, p.text};
     done.something_to_do = one.announce.queued > 0 || done.answer.ticket.value != 0;
     return done;
+}
+
+message filed_answer(const command& c, const filed_report& filed, bool mended, const directory& who,
+                     const playbooks::library& books) {
+    return answers::filed({c.lang, who, books, c.at}, filed.as_filed, filed.why.items(), filed.text,
+                          c.actor, mended);
 }
 
 }  // namespace firebreak

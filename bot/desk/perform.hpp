@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace firebreak {
 
@@ -20,18 +21,33 @@ struct prepared {
     std::string text_sha256;
     bool mended = false;
     std::optional<verdict> judged;
+    shared_list<evidence> why;  ///< of `judged`, as the timeline keeps it: the strongest, shortened
 };
 
 /// Cleans and classifies where the command brings a text. Pure.
 prepared prepare(const command& c, const playbooks::library& books);
 
+/// A report as it was filed: what its answer is made from.
+struct filed_report {
+    ticket as_filed;
+    shared_list<evidence> why;
+    std::string text;
+};
+
 struct performed {
     outcome answer;
-    bool something_to_do = false;  ///< messages or due rows were queued
+    std::optional<filed_report> filed;  ///< then filed_answer() shall make the words of `answer`
+    bool something_to_do = false;       ///< messages or due rows were queued
 };
 
 /// Pure but for the transaction; may be run again.
 performed perform(transaction& files, const command& c, const prepared& p, const directory& who,
                   const playbooks::library& books);
+
+/// The words of a filed report's answer. They are long and follow from the ticket as it was filed,
+/// so they are neither made on the writer's thread nor kept with the key: a repeated command gets
+/// the same facts, in the words of the playbooks then in force.
+message filed_answer(const command& c, const filed_report& filed, bool mended, const directory& who,
+                     const playbooks::library& books);
 
 }  // namespace firebreak

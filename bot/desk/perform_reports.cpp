@@ -57,15 +57,15 @@ outcome performer::operator()(const wanted::file_report& w) {
     e.network = c.from.where.network;
     e.confidence = judged.confidence;
     e.guesses = judged.guesses;
-    e.why = judged.why;
+    e.why = p.why;
 
     ticket t;
     files.append(t, c.at, c.actor, std::move(e));
     announce.tell_filed(t);
     if (t.daily) schedule_daily_list(files, who, t.team, c.at);
     outcome o;
-    o.ticket = t.number;
-    o.reply = answers::filed(speak(), t, judged, p.text, c.actor, p.mended);
+    o.ticket = t.number;  // the words are made after the commit, by filed_answer()
+    filed = std::move(t);
     return o;
 }
 

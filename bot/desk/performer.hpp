@@ -24,6 +24,7 @@ struct performer {
     const directory& who;
     const playbooks::library& books;
     announcer announce;
+    std::optional<ticket> filed;  ///< the ticket that a report opened
 
     [[nodiscard]] speaker speak() const { return {c.lang, who, books, c.at}; }
 

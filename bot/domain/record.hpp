@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bot/domain/ids.hpp"
+#include "bot/domain/shared_list.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -53,6 +54,11 @@ template <class T>
 void append(std::string& out, const std::vector<T>& items);
 template <has_fields T>
 void append(std::string& out, const T& object);
+
+template <class T>
+void append(std::string& out, const shared_list<T>& list) {
+    append(out, list.items());
+}
 
 template <class T>
 void append(std::string& out, const std::optional<T>& o) {

@@ -7,6 +7,7 @@
 #include "bot/domain/instant.hpp"
 #include "bot/domain/language.hpp"
 #include "bot/domain/severity.hpp"
+#include "bot/domain/shared_list.hpp"
 #include "bot/domain/ticket.hpp"
 #include "bot/domain/verdict.hpp"
 
@@ -36,7 +37,7 @@ struct filed {
     network_id network;
     double confidence = 0;
     std::vector<guess> guesses;
-    std::vector<evidence> why;
+    shared_list<evidence> why;
 
     static void fields(auto& self, auto&& visit) {
         visit("report", self.report), visit("text_sha256", self.text_sha256);

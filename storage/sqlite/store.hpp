@@ -26,7 +26,7 @@ struct open_options {
     /// A write is refused with `busy` when it would wait longer than this.
     std::chrono::milliseconds longest_wait{1000};
     /// So many writes share a commit at most.
-    std::size_t group_cap = 256;
+    std::size_t group_cap = 512;
     /// How long another program's lock on the file is waited for.
     std::chrono::milliseconds busy_timeout{3000};
     /// A word about what this process does, for people who find the database in use: "serve".

@@ -34,7 +34,6 @@ writer::writer(std::unique_ptr<connection> db, std::string path, int wal_pages, 
       thread_([this] { run(); }) {}
 
 void writer::submit(std::unique_ptr<write_work> work) {
-    pending<write_work> item{std::move(work), io_};
     bool was_empty = false;
     errc code = errc::ok;
     {
@@ -45,14 +44,14 @@ void writer::submit(std::unique_ptr<write_work> work) {
             code = errc::busy;
         else {
             was_empty = waiting_.empty();
-            waiting_.push_back(std::move(item));
+            waiting_.emplace_back(std::move(work), io_);
         }
     }
     if (was_empty) wake_.notify_one();
     if (code != errc::ok) {
-        item.code = code;  // it was not moved into the queue
         group<write_work> refused;
-        refused.push_back(std::move(item));
+        refused.emplace_back(std::move(work), io_).code =
+            code;  // NOLINT(bugprone-use-after-move): not queued
         post_back(io_, std::move(refused));
     }
 }

@@ -223,6 +223,20 @@ TEST_CASE(
     CHECK(b.read(count) == 2);
 }
 
+TEST_CASE("idempotency: a report sent twice is one ticket and gets the same answer") {
+    scratch folder;
+    bot b(folder / "a.db");
+    const auto words = std::string("report ") + complaint;
+    const auto first = b.say_again("r1", "tom", words);
+    REQUIRE(first.kind == outcome_kind::done);
+    CHECK_FALSE(first.reply.heading.empty());
+    b.say("anna", "claim 1");
+    CHECK(b.say_again("r1", "tom", words) == first);
+    CHECK(b.say_again("r1", "tom", "report something else") == first);
+    auto newest = [](snapshot& files) { return files.newest(); };
+    CHECK(b.read(newest) == ticket_number{1});
+}
+
 TEST_CASE("refusals: each says who may, and changes nothing") {
     scratch folder;
     bot b(folder / "a.db");

@@ -25,6 +25,26 @@ TEST_CASE("canonical: control characters are escaped, other text stays as it is"
     CHECK(out == "\"\\u0001\\u0009\\u001f ä 🔪 \\\\\"");
 }
 
+TEST_CASE("canonical: long texts are escaped at every position") {
+    for (const char special : {'"', '\\', '\x01', '\x1f'})
+        for (std::size_t size = 1; size < 40; ++size)
+            for (std::size_t at = 0; at < size; ++at) {
+                std::string text(size, at % 2 ? 'a' : '\xc3');
+                text[at] = special;
+                std::string out, slow = "\"";
+                record::append_string(out, text);
+                for (const char c : text) {
+                    if (c == '"' || c == '\\')
+                        slow += std::string("\\") + c;
+                    else if (static_cast<unsigned char>(c) < 0x20)
+                        slow += c == '\x01' ? "\\u0001" : "\\u001f";
+                    else
+                        slow += c;
+                }
+                REQUIRE(out == slow + "\"");
+            }
+}
+
 TEST_CASE("chain: every part of an event changes its hash") {
     const digest zero{};
     const auto base = chained(zero, event_number{1}, ticket_number{2}, to_instant(3), "noted",
