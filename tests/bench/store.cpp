@@ -129,9 +129,11 @@ void report_rows(transaction& t, std::int64_t n) {
     f.network = network_id{"slack"};
     f.confidence = 0.8731;
     f.guesses = {{playbook_id{"unhappy_customer"}, 2.31}, {playbook_id{"spam_or_scam"}, 0.4}};
+    std::vector<evidence> why;
     for (std::uint32_t i = 0; i < 6; ++i)
-        f.why.push_back({"phrase", "delivery is late", span{i * 10, i * 10 + 16},
-                         playbook_id{"unhappy_customer"}, 0.375});
+        why.push_back({"phrase", "delivery is late", span{i * 10, i * 10 + 16},
+                       playbook_id{"unhappy_customer"}, 0.375});
+    f.why = std::move(why);
     ticket fresh;
     t.append(fresh, at, reporter, std::move(f));
     dispatch card{{network_id{"slack"}, "C0SOCIAL"}, fresh.number, language::en, card_of{}};

@@ -267,7 +267,7 @@ class Terminal:
 
     def __init__(self, errors, *args, columns=160, rows=50, **env):
         self.text, self.raw, self.mark, self.status, self.errors = "", b"", 0, None, pathlib.Path(errors)
-        self.errors.touch()
+        self.errors.write_text("")
         environ = environment(**env)
         self.pid, self.fd = pty.fork()
         if self.pid == 0:

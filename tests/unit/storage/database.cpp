@@ -43,7 +43,8 @@ ticket file(transaction& t, const std::string& text) {
     f.team = team_id{"social"};
     f.network = network_id{"console"};
     f.confidence = 0.7;
-    f.why = {{"phrase", "late", span{0, 4}, playbook_id{"unhappy_customer"}, 1.5}};
+    f.why =
+        std::vector<evidence>{{"phrase", "late", span{0, 4}, playbook_id{"unhappy_customer"}, 1.5}};
     ticket fresh;
     t.append(fresh, r.at, r.reporter, std::move(f));
     t.enqueue({{network_id{"console"}, "team"}, fresh.number, language::en, card_of{}}, r.at);

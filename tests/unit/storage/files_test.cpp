@@ -116,7 +116,8 @@ TEST_CASE("codec: every kind of event comes back as it was written") {
     happened::filed f;
     f.report = report_number{7}, f.text_sha256 = "ab", f.confidence = 0.1 + 0.2;
     f.guesses = {{playbook_id{"a"}, 1e-9}, {playbook_id{"b"}, 12345678.9}};
-    f.why = {{"phrase", "\"\\\n\x01 \xc3\xa4", span{1, 4000000000U}, playbook_id{}, -1.0}, {}};
+    f.why = std::vector<evidence>{
+        {"phrase", "\"\\\n\x01 \xc3\xa4", span{1, 4000000000U}, playbook_id{}, -1.0}, {}};
     same(f);
     same(happened::added{report_number{8}, "cd"}), same(happened::acknowledged{});
     same(happened::claimed{}), same(happened::released{"x"});
