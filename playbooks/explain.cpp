@@ -110,7 +110,7 @@ void classifier::compiled::explain_runner_up(const scratch& s, const decision& d
     };
     const auto score = [&](std::size_t i) { return s.standings[i].score; };
     switch (d.why) {
-        case reason::nothing: say("unsure", "no phrase of any playbook was found", {}); break;
+        case reason::nothing: say("unsure", "nothing was found that counts", {}); break;
         case reason::too_little:
             say("unsure",
                 fmt::format("too little was found: {} of the {} points it takes", score(*d.best),
