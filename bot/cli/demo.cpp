@@ -11,9 +11,11 @@
 #include "storage/sqlite/store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -62,7 +64,12 @@ std::optional<std::string> example_script(const std::string& name) {
 }
 
 bool open_script(const std::string& name, input& in, std::ostream& err) {
+    std::error_code ignored;
     std::ifstream file(name, std::ios::binary);
+    if (std::filesystem::is_directory(name, ignored)) {
+        err << "firebreak demo: " << name << " is a folder, not a script\n";
+        return false;
+    }
     if (file) {
         std::ostringstream bytes;
         bytes << file.rdbuf();
@@ -157,11 +164,20 @@ int run_demo(const demo_arguments& a, std::ostream& out, std::ostream& err) {
     bureau.connect(talk.network());
     bureau.open();
 
+    // A closed window and a polite kill end it as /quit does: what it kept goes with it.
+    boost::asio::signal_set signals(io, SIGTERM, SIGHUP);
+    signals.async_wait([&](const boost::system::error_code& cancelled, int) {
+        if (cancelled) return;
+        talk.stop();
+        bureau.interrupt();
+    });
+
     int status = 1;
     auto story = [&]() -> boost::asio::awaitable<void> {
         status = co_await talk.run();
         co_await bureau.settled();
         co_await bureau.close();
+        signals.cancel();
     };
     std::exception_ptr broken;
     boost::asio::co_spawn(io, story(),

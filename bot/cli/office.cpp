@@ -30,6 +30,10 @@ boost::asio::awaitable<void> office::settled() {
     if (courier_) co_await courier_->settled();
 }
 
+void office::interrupt() {
+    if (courier_) courier_->stop();
+}
+
 boost::asio::awaitable<void> office::close() {
     co_await supervisor_.stop();
     parts_.files->close();

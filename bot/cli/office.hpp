@@ -36,6 +36,8 @@ class office {
     void open();
     /// Completes when everything that is due at this moment is done: rows of the clock, messages.
     boost::asio::awaitable<void> settled();
+    /// Nothing new is sent from now on, and nobody waits for it: what is due stays in the outbox.
+    void interrupt();
     /// Ends what is under way and closes the store. Nothing is accepted afterwards.
     boost::asio::awaitable<void> close();
 

@@ -4,6 +4,7 @@
 #include "adapters/telemetry/log.hpp"
 #include "bot/cli/loading.hpp"
 #include "bot/cli/office.hpp"
+#include "bot/desk/clean_text.hpp"
 #include "config/directory.hpp"
 #include "storage/sqlite/store.hpp"
 
@@ -118,7 +119,17 @@ bool feed(feeder& to, std::istream& in, std::ostream& err) {
             err << "line " << number << ": " << why << '\n';
             good = false;
         };
-        const auto j = nlohmann::json::parse(text, nullptr, false);
+        // Bytes that are no text become marks before the JSON is read: the rest of it still counts.
+        nlohmann::json j;
+        try {
+            j = nlohmann::json::parse(clean(text).text);
+        } catch (const nlohmann::json::parse_error& e) {
+            const bool half =
+                std::string_view(e.what()).find("surrogate") != std::string_view::npos;
+            bad(half ? "it holds half a character (a \\ud800 without its other half)"
+                     : "this is no JSON");
+            continue;
+        }
         if (!j.is_object()) {
             bad("this is no JSON object");
             continue;

@@ -72,7 +72,9 @@ int run_serve(const serve_arguments& a, std::ostream& out, std::ostream& err) {
 
     boost::asio::signal_set stop_signals(io, SIGTERM, SIGINT);
     stop_signals.async_wait([&](const boost::system::error_code& cancelled, int) {
-        if (!cancelled) talk.stop();
+        if (cancelled) return;
+        talk.stop();
+        bureau.interrupt();
     });
     // Loading takes tens of milliseconds: on a thread of its own, the exchange on the io thread.
     boost::asio::thread_pool loader(1);

@@ -38,7 +38,9 @@ std::unique_ptr<connection> open_read(const std::string& path, std::chrono::mill
     } catch (const store_failure& failure) {
         // Reading beside a writer needs the shared memory file. Where it cannot be made nobody
         // writes either, unless a log with something in it says otherwise.
-        const bool helpless = failure.code == errc::read_only || failure.code == errc::io_failed;
+        // (On a read-only file system SQLite speaks of a missing file: it means that one.)
+        const bool helpless = failure.code == errc::read_only || failure.code == errc::io_failed ||
+                              failure.code == errc::not_found;
         if (!helpless || folder_is_writable(path) || exists(path + "-shm")) throw;
         return open_as(path, access::immutable, timeout);
     }
