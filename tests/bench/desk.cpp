@@ -113,24 +113,28 @@ void remove_database(const std::string& path) {
 
 enum class log_is { plain, prewritten };
 
-/// WAL with synchronous=FULL, four rows and five index entries a ticket, `group` to a commit.
+/// WAL with synchronous=FULL, `group` tickets to a commit: one ticket, two events and one message,
+/// in the tables of the anchors in the shared folder (bench/storage/durable.cpp).
 figures raw(const std::string& folder, int group, double seconds, log_is log) {
     constexpr int pages = 8000;
     const auto path = folder + "/raw.db";
     remove_database(path);
     storage::connection owner{path, storage::access::write, std::chrono::seconds{3}};
     auto* const db = owner.handle();
-    run_sql(
-        db,
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-        "CREATE TABLE tickets(id INTEGER PRIMARY KEY,dedupe TEXT NOT NULL UNIQUE,who TEXT NOT NULL,"
-        " playbook INTEGER NOT NULL,text TEXT NOT NULL,at INTEGER NOT NULL);"
-        "CREATE INDEX tickets_at ON tickets(at);"
-        "CREATE TABLE events(id INTEGER PRIMARY KEY,ticket INTEGER NOT NULL,kind INTEGER NOT NULL,"
-        " at INTEGER NOT NULL,data TEXT NOT NULL);CREATE INDEX events_ticket ON events(ticket);"
-        "CREATE TABLE outbox(id INTEGER PRIMARY KEY,ticket INTEGER NOT NULL,payload TEXT NOT NULL,"
-        " due INTEGER NOT NULL,state INTEGER NOT NULL);CREATE INDEX outbox_due ON "
-        "outbox(state,due);");
+    run_sql(db,
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+            "CREATE TABLE tickets(id INTEGER PRIMARY KEY,dedupe TEXT NOT NULL UNIQUE,"
+            " team_id TEXT NOT NULL,channel_id TEXT NOT NULL,user_id TEXT NOT NULL,"
+            " playbook INTEGER NOT NULL,severity INTEGER NOT NULL,status INTEGER NOT NULL,"
+            " text TEXT NOT NULL,created_at INTEGER NOT NULL);"
+            "CREATE INDEX tickets_created ON tickets(created_at);"
+            "CREATE TABLE events(id INTEGER PRIMARY KEY,ticket_id INTEGER NOT NULL,"
+            " kind INTEGER NOT NULL,at INTEGER NOT NULL,data TEXT NOT NULL);"
+            "CREATE INDEX events_ticket ON events(ticket_id);"
+            "CREATE TABLE outbox(id INTEGER PRIMARY KEY,ticket_id INTEGER NOT NULL,"
+            " channel TEXT NOT NULL,payload TEXT NOT NULL,due_at INTEGER NOT NULL,"
+            " state INTEGER NOT NULL);"
+            "CREATE INDEX outbox_due ON outbox(state,due_at);");
     std::optional<storage::checkpoints> second;
     if (log == log_is::prewritten) {
         run_sql(db, "PRAGMA wal_autocheckpoint=0");
@@ -146,10 +150,11 @@ figures raw(const std::string& folder, int group, double seconds, log_is log) {
     auto* const begin = prepare("BEGIN IMMEDIATE");
     auto* const commit = prepare("COMMIT");
     auto* const ticket = prepare(
-        "INSERT INTO tickets(dedupe,who,playbook,text,at) VALUES(?1,'U2147483697',?2,?3,?4)");
-    auto* const event =
-        prepare("INSERT INTO events(ticket,kind,at,data) VALUES(?1,?2,?3,'{\"playbook\":7}')");
-    auto* const outbox = prepare("INSERT INTO outbox(ticket,payload,due,state) VALUES(?1,?2,?3,0)");
+        "INSERT INTO tickets(dedupe,team_id,channel_id,user_id,playbook,severity,status,text,"
+        "created_at) VALUES(?1,'T0001',?2,'U2147483697',?3,2,0,?4,?5)");
+    auto* const event = prepare("INSERT INTO events(ticket_id,kind,at,data) VALUES(?1,?2,?3,?4)");
+    auto* const outbox =
+        prepare("INSERT INTO outbox(ticket_id,channel,payload,due_at,state) VALUES(?1,?2,?3,?4,0)");
     const auto step = [&](sqlite3_stmt* s) {
         if (sqlite3_step(s) != SQLITE_DONE) std::exit(1);
         sqlite3_reset(s);
@@ -157,6 +162,7 @@ figures raw(const std::string& folder, int group, double seconds, log_is log) {
     const auto text = [](sqlite3_stmt* s, int at, const std::string& v) {
         sqlite3_bind_text(s, at, v.data(), static_cast<int>(v.size()), SQLITE_STATIC);
     };
+    const std::string channel = "C2147483705", none = "{}", playbook = R"({"playbook":7})";
     std::vector<double> latency;
     std::size_t n = 0;
     const double cpu_before = cpu(), start = now();
@@ -164,24 +170,29 @@ figures raw(const std::string& folder, int group, double seconds, log_is log) {
         const double began = now();
         step(begin);
         for (int i = 0; i < group; ++i, ++n) {
-            const auto key = "console:13345224609:" + std::to_string(n);
+            const auto key = "13345224609." + std::to_string(100'000'000'000 + n) +
+                             ".738474920b8088f00ca51234d4bd";
             const auto& words = texts()[n % texts().size()];
             text(ticket, 1, key);
-            sqlite3_bind_int(ticket, 2, 7);
-            text(ticket, 3, words);
-            sqlite3_bind_int64(ticket, 4, static_cast<std::int64_t>(1'900'000'000'000 + n));
+            text(ticket, 2, channel);
+            sqlite3_bind_int(ticket, 3, 7);
+            text(ticket, 4, words);
+            sqlite3_bind_int64(ticket, 5, static_cast<std::int64_t>(1'900'000'000'000 + n));
             step(ticket);
             const auto id = sqlite3_last_insert_rowid(db);
             for (int kind = 1; kind <= 2; ++kind) {
                 sqlite3_bind_int64(event, 1, id);
                 sqlite3_bind_int(event, 2, kind);
                 sqlite3_bind_int64(event, 3, 1'900'000'000'000);
+                text(event, 4, kind == 1 ? none : playbook);
                 step(event);
             }
-            const auto payload = R"({"text":"Ticket: )" + words + "\"}";
+            auto payload = R"({"channel":")" + channel + R"(","text":"Ticket #)" +
+                           std::to_string(id) + ": " + words + "\"}";
             sqlite3_bind_int64(outbox, 1, id);
-            text(outbox, 2, payload);
-            sqlite3_bind_int64(outbox, 3, 1'900'000'000'000);
+            text(outbox, 2, channel);
+            text(outbox, 3, payload);
+            sqlite3_bind_int64(outbox, 4, 1'900'000'000'000);
             step(outbox);
         }
         step(commit);

@@ -19,6 +19,7 @@ import pty
 import random
 import re
 import select
+import shutil
 import signal
 import sqlite3
 import struct
@@ -353,3 +354,20 @@ def seeded(name):
     """Randomness that is the same in every run; says how to have it again."""
     say(f"seed {SEED} (E2E_SEED)")
     return random.Random(f"{SEED}/{name}")
+
+
+def own_library(folder):
+    shutil.copytree(LIBRARY, folder / "playbooks")
+    return folder / "playbooks"
+
+
+def change(file, old, new):
+    """The first match of a pattern in a file; it must be there."""
+    text, count = re.subn(old, lambda _: new, file.read_text(), count=1, flags=re.M)
+    if not count:
+        raise LookupError(f"{old} is not in {file}")
+    file.write_text(text)
+
+
+def line_of(file, text):
+    return next(n for n, line in enumerate(file.read_text().splitlines(), 1) if text in line)
