@@ -78,6 +78,11 @@ std::vector<source> read_folder(const std::filesystem::path& folder, findings& f
     std::ranges::sort(files);
     for (const auto& file : files) {
         const yaml::notes notes(found, file.string());
+        // Reading a pipe would wait for its writer, and a reload with it, perhaps for ever.
+        if (!std::filesystem::is_regular_file(file, failed)) {
+            notes.error({}, "is no ordinary file");
+            continue;
+        }
         if (auto bytes = yaml::read_file(file, notes))
             out.push_back({file.string(), std::move(*bytes)});
     }

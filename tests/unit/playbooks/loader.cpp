@@ -1,6 +1,9 @@
 #include "playbooks/loader.hpp"
 
+#include "tests/support/scratch.hpp"
 #include "tests/unit/playbooks/sample.hpp"
+
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -157,4 +160,14 @@ TEST_CASE("library: finds playbooks and responses, runs examples, knows idle phr
     const auto idle = l->idle_phrases();
     REQUIRE(idle.size() == 1);
     CHECK(idle[0].phrase->source == "x1");
+}
+
+TEST_CASE("loader: a pipe among the playbooks is refused instead of waited for") {
+    const firebreak::test::scratch folder;
+    const auto pipe = folder / "x.yaml";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    findings found;
+    CHECK(playbooks::read_folder(pipe.parent_path(), found).empty());
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].problem == "is no ordinary file");
 }
