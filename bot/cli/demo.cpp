@@ -106,12 +106,6 @@ std::optional<configuration> demo_config(const demo_arguments& a, std::ostream& 
     return std::nullopt;
 }
 
-std::vector<team_id> team_ids(const configuration& c) {
-    std::vector<team_id> out;
-    for (const auto& t : c.teams) out.push_back(t.who.id);
-    return out;
-}
-
 }  // namespace
 
 int run_demo(const demo_arguments& a, std::ostream& out, std::ostream& err) {

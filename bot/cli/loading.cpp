@@ -37,6 +37,12 @@ std::shared_ptr<const playbooks::library> load_library(
     return std::move(loaded.loaded);
 }
 
+std::vector<team_id> team_ids(const configuration& config) {
+    std::vector<team_id> out;
+    for (const auto& t : config.teams) out.push_back(t.who.id);
+    return out;
+}
+
 std::string run_id() {
     std::random_device random;
     static constexpr char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace firebreak::cli {
 
@@ -24,6 +25,9 @@ std::optional<configuration> load_config(const std::filesystem::path& file, want
 std::shared_ptr<const playbooks::library> load_library(
     const std::filesystem::path& folder, const std::optional<std::vector<team_id>>& teams,
     std::ostream& err);
+
+/// The teams a configuration has: those that playbooks may name.
+std::vector<team_id> team_ids(const configuration& config);
 
 /// A random name for this run: keys of commands typed now are never those of an earlier run.
 std::string run_id();

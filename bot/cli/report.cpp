@@ -158,9 +158,7 @@ bool feed(feeder& to, std::istream& in, std::ostream& err) {
 int run_report(const report_arguments& a, std::istream& in, std::ostream& out, std::ostream& err) {
     const auto config = load_config(a.config, wanted_secrets::no, err);
     if (!config) return 2;
-    std::vector<team_id> teams;
-    for (const auto& t : config->teams) teams.push_back(t.who.id);
-    const auto books = load_library(config->playbooks, teams, err);
+    const auto books = load_library(config->playbooks, team_ids(*config), err);
     if (!books) return 2;
     const std::shared_ptr<const directory> who = make_directory(*config);
     person_id person{"cli"};

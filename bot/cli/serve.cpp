@@ -9,7 +9,6 @@
 #include "storage/sqlite/store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <unistd.h>
@@ -18,16 +17,6 @@
 #include <ostream>
 
 namespace firebreak::cli {
-namespace {
-
-std::vector<team_id> team_ids(const configuration& c) {
-    std::vector<team_id> out;
-    for (const auto& t : c.teams) out.push_back(t.who.id);
-    return out;
-}
-
-}  // namespace
-
 int run_serve(const serve_arguments& a, std::ostream& out, std::ostream& err) {
     const auto config = load_config(a.config, wanted_secrets::yes, err);
     if (!config) return 2;

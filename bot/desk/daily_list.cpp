@@ -1,22 +1,17 @@
 #include "bot/desk/daily_list.hpp"
 
-#include <date/tz.h>
+#include "bot/desk/zone.hpp"
 
 #include <string>
 
 namespace firebreak {
 
 instant next_time_of_day(instant now, std::string_view zone_name, std::chrono::minutes at) {
-    const date::time_zone* zone = nullptr;
-    try {
-        zone = date::locate_zone(std::string(zone_name));
-    } catch (const std::exception&) {
-        zone = date::locate_zone("UTC");
-    }
-    auto day = date::floor<date::days>(zone->to_local(now));
+    const auto& zone = zone_named(zone_name);
+    auto day = date::floor<date::days>(zone.to_local(now));
     while (true) {
         const auto when = std::chrono::time_point_cast<std::chrono::milliseconds>(
-            zone->to_sys(day + at, date::choose::earliest));
+            zone.to_sys(day + at, date::choose::earliest));
         if (when > now) return when;
         day += date::days{1};
     }

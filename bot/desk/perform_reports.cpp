@@ -27,6 +27,17 @@ team_id triage_team(const verdict& v, const directory& who, const playbooks::lib
 
 }  // namespace
 
+report performer::report_on(ticket_number number) const {
+    report r;
+    r.ticket = number;
+    r.at = c.at;
+    r.reporter = c.actor;
+    r.from = c.from;
+    r.text = p.text;
+    r.lang = c.lang;
+    return r;
+}
+
 outcome performer::operator()(const wanted::file_report& w) {
     if (p.text.empty())
         return misunderstood(speak().say(texts::report_empty), speak().say(texts::report_example));
@@ -34,13 +45,7 @@ outcome performer::operator()(const wanted::file_report& w) {
     const auto& judged = *p.judged;
     const auto* book = judged.category ? books.find(*judged.category) : nullptr;
 
-    report r;
-    r.ticket = files.next_ticket();
-    r.at = c.at;
-    r.reporter = c.actor;
-    r.from = c.from;
-    r.text = p.text;
-    r.lang = c.lang;
+    auto r = report_on(files.next_ticket());
     r.source_link = w.source_link;
     r.source_author = w.source_author;
     files.add_report(r);
@@ -75,13 +80,7 @@ outcome performer::operator()(const wanted::add_to_report& w) {
     if (auto no = forbidden(facts(s), action::add_to_report)) return refuse(s, *no);
     if (p.text.empty()) return misunderstood(speak().say(texts::report_empty));
     if (p.text.size() > max_report_bytes) return too_long(p.text.size(), max_report_bytes);
-    report r;
-    r.ticket = w.ticket;
-    r.at = c.at;
-    r.reporter = c.actor;
-    r.from = c.from;
-    r.text = p.text;
-    r.lang = c.lang;
+    auto r = report_on(w.ticket);
     files.add_report(r);
     s.v->reports.push_back(r);
     append(*s.v, happened::added{r.number, p.text_sha256});

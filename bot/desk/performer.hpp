@@ -115,6 +115,9 @@ struct performer {
 
     // ---- helpers
 
+    /// What the actor wrote, as a report on that ticket.
+    report report_on(ticket_number number) const;
+
     outcome too_long(std::size_t size, std::size_t limit) const;
 
     /// By id, or by a title in any language.

@@ -1,6 +1,6 @@
 #include "bot/desk/texts.hpp"
 
-#include <date/tz.h>
+#include "bot/desk/zone.hpp"
 
 #include <array>
 
@@ -16,14 +16,6 @@ constexpr auto table = std::to_array<text>({
 constexpr std::array<std::string_view, 7> days_en = {"Sun", "Mon", "Tue", "Wed",
                                                      "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 7> days_fi = {"su", "ma", "ti", "ke", "to", "pe", "la"};
-
-const date::time_zone* find_zone(std::string_view name) {
-    try {
-        return date::locate_zone(std::string(name));
-    } catch (const std::exception&) {
-        return date::locate_zone("UTC");
-    }
-}
 
 }  // namespace
 
@@ -93,7 +85,7 @@ std::string duration_text(language l, std::chrono::milliseconds span) {
 }
 
 std::string time_text(language l, instant when, instant now, std::string_view zone) {
-    const auto* tz = find_zone(zone);
+    const auto* tz = &zone_named(zone);
     const auto local = tz->to_local(std::chrono::floor<std::chrono::minutes>(when));
     const auto today = std::chrono::floor<std::chrono::days>(tz->to_local(now));
     const auto day = std::chrono::floor<std::chrono::days>(local);

@@ -1,8 +1,8 @@
 // ISO weeks: Monday 00:00 to Monday 00:00 in the company's time zone.
 #include "bot/desk/lookups.hpp"
+#include "bot/desk/zone.hpp"
 
 #include <date/iso_week.h>
-#include <date/tz.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -25,13 +25,8 @@ std::optional<int> number(std::string_view digits) {
 }  // namespace
 
 std::optional<week_bounds> week_of(std::string_view text, instant now, std::string_view zone_name) {
-    const date::time_zone* zone = nullptr;
-    try {
-        zone = date::locate_zone(std::string(zone_name));
-    } catch (const std::exception&) {
-        zone = date::locate_zone("UTC");
-    }
-    const auto today = date::floor<date::days>(zone->to_local(now));
+    const auto& zone = zone_named(zone_name);
+    const auto today = date::floor<date::days>(zone.to_local(now));
     iso_week::year_weeknum_weekday day{date::local_days{today.time_since_epoch()}};
     iso_week::year_weeknum week = day.year() / day.weeknum();
     if (text == "last" || text == "viime") {
@@ -50,7 +45,7 @@ std::optional<week_bounds> week_of(std::string_view text, instant now, std::stri
     }
     const date::local_days monday{week / iso_week::mon};
     return week_bounds{fmt::format("{:04}-W{:02}", int{week.year()}, unsigned{week.weeknum()}),
-                       midnight(monday, *zone), midnight(monday + date::days{7}, *zone)};
+                       midnight(monday, zone), midnight(monday + date::days{7}, zone)};
 }
 
 }  // namespace firebreak

@@ -14,10 +14,10 @@
 #include "storage/sqlite/checkpoints.hpp"
 #include "storage/sqlite/files.hpp"
 #include "storage/sqlite/store.hpp"
+#include "tests/bench/cpu.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <sqlite3.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -33,18 +33,10 @@
 namespace {
 
 using namespace firebreak;
+using firebreak::bench::cpu;
 using steady = std::chrono::steady_clock;
 
 double now() { return std::chrono::duration<double>(steady::now().time_since_epoch()).count(); }
-
-double cpu() {
-    rusage r{};
-    getrusage(RUSAGE_SELF, &r);
-    const auto s = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-    };
-    return s(r.ru_utime) + s(r.ru_stime);
-}
 
 double median(std::vector<double> all) {
     std::sort(all.begin(), all.end());

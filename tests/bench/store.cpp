@@ -10,11 +10,11 @@
 #include "storage/sqlite/files.hpp"
 #include "storage/sqlite/writing.hpp"
 #include "storage/verify.hpp"
+#include "tests/bench/cpu.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <malloc.h>
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,18 +31,11 @@
 namespace {
 
 using namespace firebreak;
+using firebreak::bench::cpu;
 using namespace firebreak::storage;
 using steady = std::chrono::steady_clock;
 
 double seconds() { return std::chrono::duration<double>(steady::now().time_since_epoch()).count(); }
-double cpu() {
-    rusage r{};
-    getrusage(RUSAGE_SELF, &r);
-    const auto s = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-    };
-    return s(r.ru_utime) + s(r.ru_stime);
-}
 
 struct figures {
     double rate = 0, cpu_us = 0, p50_us = 0, p99_us = 0;

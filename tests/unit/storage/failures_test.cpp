@@ -24,6 +24,9 @@
 namespace firebreak::storage {
 namespace {
 
+/// Said in the test's output: this machine can't do what the test needs.
+void skip(const char* why) { WARN("skipped: " << why); }
+
 using Catch::Matchers::ContainsSubstring;
 
 /// The soft limit on the size of files, put back at the end. Writing past it fails instead of
@@ -93,9 +96,10 @@ void fill_up(database& db, std::vector<errc> expected, MakeRoom make_room) {
 }
 
 TEST_CASE("store: a full disk fails what does not fit, keeps what was answered, and goes on") {
-    if (::geteuid() != 0) return;  // a small disk of our own is needed
+    if (::geteuid() != 0) return skip("a small disk of our own is needed");
     database db;
-    if (::mount("tmpfs", db.folder().c_str(), "tmpfs", 0, "size=1m") != 0) return;
+    if (::mount("tmpfs", db.folder().c_str(), "tmpfs", 0, "size=1m") != 0)
+        return skip("no file system could be mounted");
     {
         std::ofstream ballast{db.beside("ballast"), std::ios::binary};
         ballast << std::string(300 * 1024, 'b');
@@ -237,7 +241,7 @@ TEST_CASE("store: a lock of another program is waited for, then reported; afterw
 }
 
 TEST_CASE("store: a folder that cannot be written can still be read") {
-    if (::geteuid() != 0) return;  // other users' rights are taken on for a moment
+    if (::geteuid() != 0) return skip("other users' rights are taken on for a moment");
     database db;
     db.fill(3);
     for (const char* end : {"-wal", "-shm", ".lock"}) ::unlink((db.path() + end).c_str());
