@@ -13,6 +13,7 @@ namespace {
 
 using atom = std::uint32_t;
 constexpr atom any_number = 0;
+constexpr atom several_keys = ~atom{0};
 
 struct view_hash {
     using is_transparent = void;
@@ -142,8 +143,14 @@ struct phrase_matcher::compiled {
     std::vector<atom> place_atoms;
     std::vector<place> places;
     std::vector<entry> phrases;
+    /// A phrase that may begin with an atom. Its key stands here too if it is a single one: most
+    /// phrases are ruled out by it, without another look into memory.
+    struct beginner {
+        std::uint32_t phrase = 0;
+        atom key = several_keys;
+    };
     std::vector<std::uint32_t> by_atom_at;  // per atom, and one more
-    std::vector<std::uint32_t> by_atom;
+    std::vector<beginner> by_atom;
 
     atom make(word_map<atom>& in, std::string_view word) {
         const auto [found, added] = in.try_emplace(std::string(word), atoms_made);
@@ -403,7 +410,9 @@ void phrase_matcher::compile() {
     c.by_atom_at.assign(c.atoms_made + 1, 0);
     for (const auto& [a, p] : pairs) {
         ++c.by_atom_at[a + 1];
-        c.by_atom.push_back(p);
+        const auto& phrase = c.phrases[p];
+        c.by_atom.push_back(
+            {p, phrase.key_count == 1 ? c.place_atoms[phrase.key_at] : several_keys});
     }
     for (std::size_t a = 1; a < c.by_atom_at.size(); ++a) c.by_atom_at[a] += c.by_atom_at[a - 1];
 }
@@ -426,8 +435,9 @@ void phrase_matcher::find(text& t, std::vector<phrase_hit>& hits, word_facts& fa
                 const atom a = s.atoms[way.atoms_at + k];
                 for (auto n = c.by_atom_at[a]; n < c.by_atom_at[a + 1]; ++n) {
                     ++t.work;
-                    const auto p = c.by_atom[n];
-                    if (!c.has_key(c.phrases[p], s)) continue;
+                    const auto [p, key] = c.by_atom[n];
+                    if (key == several_keys ? !c.has_key(c.phrases[p], s) : s.present[key] == 0)
+                        continue;
                     const auto end = c.walk(c.phrases[p], way.next, t, s, t.work);
                     if (end == 0) continue;
                     const auto seen =

@@ -56,7 +56,17 @@ cleaned clean(std::string_view raw) {
 std::string shortened(std::string_view text, std::size_t most) {
     std::string out;
     bool cut = false;
+    out.reserve(std::min(text.size(), most) + 3);
     while (!text.empty()) {
+        // Plain letters are taken as a run: this is done for every report.
+        std::size_t run = 0;
+        const auto room = std::min(text.size(), most - std::min(most, out.size()));
+        while (run < room && text[run] > ' ' && text[run] < 0x7F) ++run;
+        if (run != 0) {
+            out.append(text.substr(0, run));
+            text.remove_prefix(run);
+            continue;
+        }
         const auto size = std::max<std::size_t>(1, character(text));
         if (out.size() + size > most) {
             cut = true;

@@ -46,9 +46,13 @@ void writing::enqueue(const dispatch& d, instant due) {
     std::visit([&](const auto& c) { record::append(text_, c); }, d.content);
     if (!valid_utf8(text_) || !valid_utf8(d.to.id)) throw store_failure{errc::invalid};
     const auto where = slot(d);
-    const auto before = database().number(latest_before, d.ticket, d.to.id, d.to.network);
+    const bool fresh = d.ticket && d.ticket == fresh_;
+    const auto before =
+        fresh ? fresh_due_ : database().number(latest_before, d.ticket, d.to.id, d.to.network);
+    const auto when = std::max(to_number(due), before);
+    if (fresh) fresh_due_ = when;
     database().run(insert_message, d.to.network, d.to.id, d.ticket, d.lang, content_kind(d.content),
-                   text_, where, std::max(to_number(due), before));
+                   text_, where, when);
 }
 
 void writing::delivered(const outbox_row& row, std::string_view reference) {
@@ -67,6 +71,7 @@ void writing::supersede(const outbox_row& newest) {
 }
 
 void writing::postpone(outbox_number number, instant due, std::string_view why) {
+    fresh_ = {};  // whatever ticket it is of: from now on, look
     if (database().run(postpone_message, number, due, why) == 1)
         database().run(postpone_followers, number, due);
 }

@@ -114,7 +114,11 @@ event_number writing::append(ticket& t, instant at, const person_id& actor, even
     database().run(insert_event, e.number, number, at, what, actor, text_, as_blob(e.hash));
     progress_.events = e.number.value;
     progress_.chain = e.hash;
-    if (first) progress_.tickets = number.value;
+    if (first) {
+        progress_.tickets = number.value;
+        fresh_ = number;
+        fresh_due_ = 0;
+    }
     return e.number;
 }
 

@@ -28,6 +28,7 @@ class writing final : public reading_on<transaction> {
     void go_back(const progress& p) {
         progress_ = p;
         absent_.clear();
+        fresh_ = {};
     }
     /// Moves gathered idempotency keys on when there are enough of them. In a transaction of its
     /// own, outside of any other. Throws store_failure.
@@ -53,7 +54,11 @@ class writing final : public reading_on<transaction> {
  private:
     progress progress_;
     std::string absent_;  ///< the digest last looked up in vain; emptied when that may be outdated
-    std::string text_;    ///< the canonical text being written; kept for its memory
+    /// The newest ticket, while nothing of it can be waiting but what was queued since it was
+    /// opened, and the latest time at which that is due.
+    ticket_number fresh_;
+    std::int64_t fresh_due_ = 0;
+    std::string text_;  ///< the canonical text being written; kept for its memory
 };
 
 }  // namespace firebreak::storage

@@ -47,4 +47,12 @@ TEST_CASE("shortened: cut between characters, on one line") {
     CHECK(shortened("two\n\nlines", 20) == "two lines");
     CHECK(shortened("ääää", 5) == "ää…");
     CHECK(shortened("", 5).empty());
+    CHECK(shortened("abcdef", 3) == "abc…");
+    CHECK(shortened("abc", 3) == "abc");
+    CHECK(shortened("ab  ä c", 6) == "ab ä c");
+    CHECK(shortened("a\x7F"
+                    "b",
+                    9) ==
+          "a\x7F"
+          "b");
 }
