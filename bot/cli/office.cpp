@@ -10,7 +10,8 @@ office::office(parts p)
              [this] {
                  if (courier_) courier_->wake();
                  clockwork_.wake();
-             }}),
+             },
+             parts_.undo_window}),
       clockwork_({*parts_.files, parts_.time, parts_.log, desk_}),
       supervisor_(parts_.io.get_executor(), parts_.time, parts_.log) {}
 

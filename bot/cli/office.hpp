@@ -26,6 +26,7 @@ class office {
         std::shared_ptr<const directory> who;
         std::shared_ptr<const playbooks::library> books;
         std::function<double()> jitter;
+        std::chrono::milliseconds undo_window{};  ///< as in desk::parts
     };
 
     explicit office(parts p);

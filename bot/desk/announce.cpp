@@ -127,6 +127,10 @@ struct telling {
         a.card(t());
     }
     void operator()(const happened::listed&) {}
+    void operator()(const happened::reply_withdrawn& e) {
+        note(speak().say(texts::thread_withdrawn, {{"person", actor()}, {"response", e.response}}));
+        a.card(t());
+    }
 };
 
 void announcer::tell(const ticket& before, const ticket_view& v, const event_body& body) {
@@ -195,7 +199,7 @@ void announcer::to_reporters(const ticket_view& v, const std::string& text) {
         m.heading = s.say(texts::receipt_from_team,
                           {{"team", s.name(v.t.team)}, {"ticket", spoken(first->ticket)}});
         m.say(text, paragraph_kind::approved);
-        queue({*chat, first->ticket, first->lang, notice{std::move(m)}});
+        queue({*chat, first->ticket, first->lang, notice{std::move(m)}}, undo_window);
     }
 }
 
@@ -227,8 +231,8 @@ void announcer::call(const ticket& t) {
     in_thread(t, std::move(m));
 }
 
-void announcer::queue(dispatch d) {
-    files.enqueue(d, cause.at);
+void announcer::queue(dispatch d, std::chrono::milliseconds later) {
+    files.enqueue(d, cause.at + later);
     ++queued;
 }
 

@@ -16,6 +16,8 @@ struct announcer {
     const directory& who;
     const playbooks::library& books;
     const command& cause;
+    /// How long a reply to reporters is kept back, so that it can be undone.
+    std::chrono::milliseconds undo_window{};
     std::size_t queued = 0;  ///< messages queued so far
 
     /// `v` is the ticket after the event; `before` as it was.
@@ -39,7 +41,7 @@ struct announcer {
     void to_reporters(const ticket_view& v, const std::string& text);
     void to_managers(const ticket& t, const std::string& why);
     void call(const ticket& t);
-    void queue(dispatch d);
+    void queue(dispatch d, std::chrono::milliseconds later = {});
 
     friend struct telling;
 };

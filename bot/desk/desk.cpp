@@ -25,7 +25,8 @@ boost::asio::awaitable<outcome> desk::handle(command c) {
         if (!seen) co_return answers::failed(lang, seen.error());
         co_return std::move(*seen);
     }
-    const auto ready = prepare(c, *books);
+    auto ready = prepare(c, *books);
+    ready.undo_window = parts_.undo_window;
     auto act = [&c, &ready, &who, &books](transaction& files) {
         return perform(files, c, ready, *who, *books);
     };

@@ -12,6 +12,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -48,6 +49,8 @@ class desk {
         std::shared_ptr<const playbooks::library> books;
         /// Called after a commit that queued messages or due rows: wakes courier and clockwork.
         std::function<void()> something_to_do = [] {};
+        /// How long a reply to reporters is kept back, so that it can be undone.
+        std::chrono::milliseconds undo_window{};
     };
 
     explicit desk(parts);

@@ -62,6 +62,9 @@ struct teller {
     std::string operator()(const happened::unmerged& e) const {
         return detail(texts::did_unmerged, spoken(e.from));
     }
+    std::string operator()(const happened::reply_withdrawn& e) const {
+        return detail(texts::did_withdraw, e.response);
+    }
     std::string operator()(const happened::parted& e) const {
         return detail(texts::did_parted, spoken(e.child));
     }

@@ -79,7 +79,7 @@ performed perform(transaction& files, const command& c, const prepared& p, const
             done.filed = as_filed(files, done.answer.ticket);
         return done;
     }
-    performer one{files, c, p, who, books, announcer{files, who, books, c}, {}};
+    performer one{files, c, p, who, books, announcer{files, who, books, c, p.undo_window}, {}};
     done.answer = std::visit(one, c.what);
     files.remember(c.key, c.at, done.answer);
     if (one.filed) done.filed = filed_report{std::move(*one.filed), p.why, p.text};

@@ -9,6 +9,7 @@
 #include "bot/ports/store.hpp"
 #include "playbooks/library.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct prepared {
     std::string text_sha256;
     bool mended = false;
     std::optional<verdict> judged;
+    /// How long a reply to reporters is kept back, so that it can be undone.
+    std::chrono::milliseconds undo_window{};
     shared_list<evidence> why;  ///< of `judged`, as the timeline keeps it: the strongest, shortened
 };
 

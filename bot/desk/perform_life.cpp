@@ -143,12 +143,39 @@ outcome performer::operator()(const wanted::reply& w) {
     auto& ready = std::get<filled_response>(text);
     const bool to_reporters = chosen->to == audience::reporter;
     append(*s.v, happened::replied{chosen->id, ready.text_sha256, ready.text, to_reporters});
+    const bool can_undo = to_reporters && p.undo_window.count() > 0;
     auto o = answers::done(
         t.number, speak().say(to_reporters ? texts::replied_heading : texts::replied_public_heading,
                               {{"ticket", spoken(t.number)}}));
     o.reply.say(ready.text, paragraph_kind::approved);
     if (!to_reporters) o.reply.say(speak().say(texts::replied_public_hint), paragraph_kind::aside);
+    if (can_undo) {
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(p.undo_window).count();
+        o.reply.say(speak().say(texts::undo_seconds, {{"seconds", std::to_string(seconds)}}),
+                    paragraph_kind::aside);
+        choice undo;
+        undo.label = speak().say(texts::button_undo);
+        undo.words = "undo " + std::to_string(t.number.value);
+        o.reply.choices.push_back(std::move(undo));
+    }
     return o;
+}
+
+outcome performer::operator()(const wanted::undo& w) {
+    auto s = find(w.ticket);
+    if (!s) return std::move(s.no);
+    auto decided = decide_undo(facts(s), files.timeline_of(w.ticket), p.undo_window);
+    // The clock may have been set back, or the courier was faster: only what is still here counts.
+    if (std::holds_alternative<events>(decided) && files.withdraw(w.ticket, c.at) == 0) {
+        refusal late;
+        late.why = refusal::reason::nothing_to_undo;
+        late.what = action::undo;
+        return refuse(s, late);
+    }
+    return carry_out(s, std::move(decided), [&](const ticket& t) {
+        return answers::done(t.number,
+                             speak().say(texts::undone_heading, {{"ticket", spoken(t.number)}}));
+    });
 }
 
 outcome performer::operator()(const wanted::hold& w) {

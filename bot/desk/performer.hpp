@@ -100,6 +100,7 @@ struct performer {
     outcome operator()(const wanted::set_severity& w);
     outcome operator()(const wanted::note& w);
     outcome operator()(const wanted::reply& w);
+    outcome operator()(const wanted::undo& w);
     outcome operator()(const wanted::hold& w);
     outcome operator()(const wanted::resume& w);
     outcome operator()(const wanted::escalate& w);

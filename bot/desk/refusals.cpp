@@ -87,6 +87,8 @@ outcome refused(const speaker& speak, const ticket& t, const refusal& no) {
         }
         case reason::claim_first:
             return refuse(speak.say(texts::claim_first, {{"ticket", ticket}, {"number", number}}));
+        case reason::nothing_to_undo:
+            return refuse(speak.say(texts::undo_too_late, {{"ticket", ticket}}));
         case reason::claimed_by_other: {
             const auto* team = speak.who.find(t.team);
             const auto person = speak.name(no.holder);

@@ -41,6 +41,8 @@ constexpr auto table = std::to_array<command_word>({
     {"reply", "vastaa", "reply N [RESPONSE NAME=VALUE …]",
      "reply 128 refund-first-answer customer=Tiina", "use an approved response",
      "käytä hyväksyttyä vastausta"},
+    {"undo", "peru", "undo N", "undo 128", "take back a reply that has not gone out yet",
+     "peru vastaus, joka ei ole vielä lähtenyt"},
     {"hold", "odota", "hold N [FOR WHOM]", "hold 128 customer", "wait for somebody",
      "jää odottamaan jotakuta"},
     {"resume", "jatka", "resume N", "resume 128", "go on after waiting", "jatka odotuksen jälkeen"},
@@ -262,6 +264,7 @@ std::variant<wish, misunderstanding> understand(std::string_view text,
         const auto response = std::string(words.take());
         return wanted::reply{n, response, blanks(words.rest())};
     }
+    if (is("undo")) return wanted::undo{n};
     if (is("resolve")) {
         const auto outcome = std::string(words.take());
         return wanted::resolve{n, outcome, words.rest()};

@@ -22,6 +22,7 @@ who_may allowed_to(action what, const ticket& t) {
             return t.claimant.empty() ? who_may::lead_or_manager : who_may::claimant_or_lead;
         case action::release:
         case action::reply:
+        case action::undo:
         case action::hold:
         case action::resume:
         case action::resolve: return who_may::claimant_or_lead;

@@ -58,6 +58,10 @@ struct reply {
     std::string response;
     std::vector<std::pair<std::string, std::string>> blanks;
 };
+/// Takes the actor's own reply back while it has not gone out.
+struct undo {
+    ticket_number ticket;
+};
 struct hold {
     ticket_number ticket;
     std::string waiting_for;
@@ -123,10 +127,10 @@ namespace firebreak {
 using wish =
     std::variant<wanted::file_report, wanted::add_to_report, wanted::acknowledge, wanted::claim,
                  wanted::release, wanted::assign, wanted::recategorise, wanted::set_severity,
-                 wanted::note, wanted::reply, wanted::hold, wanted::resume, wanted::escalate,
-                 wanted::resolve, wanted::reopen, wanted::merge, wanted::unmerge, wanted::mine,
-                 wanted::queue, wanted::show, wanted::history, wanted::why, wanted::may_i,
-                 wanted::summary, wanted::help, wanted::daily_list>;
+                 wanted::note, wanted::reply, wanted::undo, wanted::hold, wanted::resume,
+                 wanted::escalate, wanted::resolve, wanted::reopen, wanted::merge, wanted::unmerge,
+                 wanted::mine, wanted::queue, wanted::show, wanted::history, wanted::why,
+                 wanted::may_i, wanted::summary, wanted::help, wanted::daily_list>;
 
 struct command {
     /// The same key twice has one effect and gives the first answer again. Made by the adapter:

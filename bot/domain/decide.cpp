@@ -131,6 +131,25 @@ decision decide_resume(const situation& s) {
     return events{happened::resumed{}};
 }
 
+decision decide_undo(const situation& s, const std::vector<event>& timeline,
+                     std::chrono::milliseconds window) {
+    if (auto no = forbidden(s, action::undo)) return *no;
+    events out;
+    std::size_t gone = 0;  // taken back before
+    for (auto e = timeline.rbegin(); e != timeline.rend() && e->at + window > s.at; ++e) {
+        if (std::holds_alternative<happened::reply_withdrawn>(e->body)) ++gone;
+        const auto* reply = std::get_if<happened::replied>(&e->body);
+        if (reply == nullptr || !reply->to_reporters) continue;
+        if (gone > 0)
+            --gone;
+        else
+            out.push_back(
+                happened::reply_withdrawn{reply->response, s.t.first_answered_at == e->at});
+    }
+    if (out.empty()) return refuse(reason::nothing_to_undo, action::undo, s.t);
+    return out;
+}
+
 decision decide_escalate(const situation& s, std::string why, std::vector<person_id> called) {
     if (auto no = forbidden(s, action::escalate)) return *no;
     const auto to = std::max(severity::high, raised(s.t.level, 1, severity::critical));

@@ -47,6 +47,11 @@ decision decide_note(const situation& s, std::string text);
 decision decide_hold(const situation& s, std::string waiting_for);
 decision decide_resume(const situation& s);
 
+/// Taking back the replies to reporters that were given within `window` before now and have not
+/// gone out: one event for each, the newest first. Refusal nothing_to_undo when there is none.
+decision decide_undo(const situation& s, const std::vector<event>& timeline,
+                     std::chrono::milliseconds window);
+
 /// `called`: the people who will be notified. One step more serious, at least `high`.
 decision decide_escalate(const situation& s, std::string why, std::vector<person_id> called);
 

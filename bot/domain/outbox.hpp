@@ -40,7 +40,8 @@ struct notice {
 /// The order is part of the stored format: add at the end.
 using outbox_content = std::variant<card_of, receipt_of, thread_post, notice>;
 
-enum class outbox_state { due, delivered, superseded, parked };
+/// withdrawn: taken back by a person before it was sent.
+enum class outbox_state { due, delivered, superseded, parked, withdrawn };
 
 /// A message that shall be sent.
 struct dispatch {

@@ -33,6 +33,7 @@ struct refusal {
         unknown_blank,     ///< `words`: values for placeholders that do not exist
         unknown_outcome,   ///< `words`: what was typed
         empty_text,
+        nothing_to_undo,  ///< no reply that is still here
         too_long,
         stranger,  ///< the actor is not known to this company
     };

@@ -8,9 +8,10 @@ namespace firebreak {
 namespace {
 
 constexpr std::array<std::string_view, std::variant_size_v<event_body>> kinds = {
-    "filed",        "added",  "acknowledged", "claimed",  "released", "assigned",  "recategorised",
-    "severity_set", "noted",  "replied",      "held",     "resumed",  "escalated", "resolved",
-    "reopened",     "merged", "absorbed",     "unmerged", "parted",   "listed"};
+    "filed",         "added",        "acknowledged",   "claimed", "released", "assigned",
+    "recategorised", "severity_set", "noted",          "replied", "held",     "resumed",
+    "escalated",     "resolved",     "reopened",       "merged",  "absorbed", "unmerged",
+    "parted",        "listed",       "reply_withdrawn"};
 
 /// What each kind of event means for the ticket.
 struct application {
@@ -96,6 +97,9 @@ struct application {
     }
     void operator()(const happened::parted&) const {}
     void operator()(const happened::listed&) const {}
+    void operator()(const happened::reply_withdrawn& w) const {
+        if (w.was_first) t.first_answered_at.reset();
+    }
 
     void claim_for(const person_id& who) const {
         t.state = status::claimed;

@@ -178,6 +178,15 @@ struct listed {
     static void fields(auto&, auto&&) {}
 };
 
+/// The newest reply was taken back before it went out.
+struct reply_withdrawn {
+    std::string response;
+    bool was_first = false;  ///< nobody had answered before it
+    static void fields(auto& self, auto&& visit) {
+        visit("response", self.response), visit("was_first", self.was_first);
+    }
+};
+
 }  // namespace firebreak::happened
 
 namespace firebreak {
@@ -189,7 +198,7 @@ using event_body =
                  happened::severity_set, happened::noted, happened::replied, happened::held,
                  happened::resumed, happened::escalated, happened::resolved, happened::reopened,
                  happened::merged, happened::absorbed, happened::unmerged, happened::parted,
-                 happened::listed>;
+                 happened::listed, happened::reply_withdrawn>;
 
 /// "filed", "claimed", … by the variant's index.
 std::string_view event_kind(std::size_t index);

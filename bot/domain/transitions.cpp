@@ -37,6 +37,8 @@ constexpr std::array table = {
     transition{action::note, resolved, resolved},
     transition{action::reply, claimed, claimed},
     transition{action::reply, waiting, waiting},
+    transition{action::undo, claimed, claimed},
+    transition{action::undo, waiting, waiting},
     transition{action::hold, claimed, waiting},
     transition{action::resume, waiting, claimed},
     transition{action::escalate, triage, triage},
@@ -59,10 +61,10 @@ constexpr std::array table = {
     transition{action::acknowledge, merged, merged},
 };
 
-constexpr std::array<std::string_view, 20> words = {
-    "add",     "claim",      "release", "assign",   "recategorise", "severity", "note",
-    "reply",   "hold",       "resume",  "escalate", "resolve",      "reopen",   "merge",
-    "unmerge", "understood", "show",    "history",  "why",          "may-i"};
+constexpr std::array<std::string_view, 21> words = {
+    "add",   "claim",   "release",    "assign", "recategorise", "severity", "note",
+    "reply", "undo",    "hold",       "resume", "escalate",     "resolve",  "reopen",
+    "merge", "unmerge", "understood", "show",   "history",      "why",      "may-i"};
 
 }  // namespace
 

@@ -19,6 +19,7 @@ enum class action {
     set_severity,
     note,
     reply,
+    undo,
     hold,
     resume,
     escalate,

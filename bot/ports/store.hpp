@@ -6,6 +6,7 @@
 #include "bot/domain/error.hpp"
 #include "bot/domain/outbox.hpp"
 #include "bot/domain/outcome.hpp"
+#include "bot/domain/people.hpp"
 #include "bot/domain/report.hpp"
 #include "bot/domain/summary.hpp"
 #include "bot/domain/ticket.hpp"
@@ -81,6 +82,12 @@ class snapshot {
     /// The network's reference of a live message in a conversation, if it was ever delivered.
     virtual std::optional<std::string> placed(const conversation&, std::string_view slot) = 0;
 
+    /// The ticket whose card or receipt is called so in a conversation: whose thread that is.
+    virtual std::optional<ticket_number> ticket_at(const conversation&,
+                                                   std::string_view reference) = 0;
+    /// Everybody whom know() was told about.
+    virtual std::vector<person> known_people() = 0;
+
     virtual std::vector<due_row> due_rows(instant now, std::int64_t limit) = 0;
     virtual std::optional<instant> next_due() = 0;
 
@@ -112,6 +119,14 @@ class transaction : public snapshot {
     virtual void supersede(const outbox_row& newest) = 0;
     virtual void postpone(outbox_number, instant due, std::string_view why) = 0;
     virtual void park(outbox_number, std::string_view why) = 0;
+
+    /// Takes back messages of their own (notices) about a ticket that nobody has tried to send yet
+    /// and that become due after `now`. How many there were.
+    virtual std::int64_t withdraw(ticket_number, instant now) = 0;
+
+    /// Keeps name and language of a person who is not in the configuration; accounts and rights are
+    /// not kept. Again for the same id: the new ones hold.
+    virtual void know(const person&) = 0;
 
     /// Adds a due row unless one of that name waits already.
     virtual void schedule(std::string_view name, instant at) = 0;

@@ -3,6 +3,7 @@
 #include "storage/sqlite/reading.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace firebreak::storage::reading {
 namespace {
@@ -25,6 +26,9 @@ const query messages_parked{std::string{"SELECT "} + message_columns +
                             " FROM outbox o WHERE o.state='parked' ORDER BY o.number LIMIT ?1"};
 const query place_of{
     "SELECT reference FROM places WHERE network=?1 AND conversation=?2 AND slot=?3"};
+const query ticket_of_place{
+    "SELECT slot FROM places WHERE reference=?3 AND network=?1 AND conversation=?2"};
+const query all_people{"SELECT id,name,lang FROM people"};
 const query rows_due{"SELECT number,name,at FROM due WHERE at<=?1 ORDER BY at,number LIMIT ?2"};
 const query first_due{"SELECT min(at) FROM due"};
 // Numbers count up without gaps, so the last one is the count; `firebreak verify` sees that it is
@@ -41,6 +45,7 @@ outbox_state state_of(std::string_view text) {
     if (text == "delivered") return outbox_state::delivered;
     if (text == "superseded") return outbox_state::superseded;
     if (text == "parked") return outbox_state::parked;
+    if (text == "withdrawn") return outbox_state::withdrawn;
     throw store_failure{errc::corrupt};
 }
 
@@ -92,6 +97,35 @@ std::optional<std::string> placed(connection& db, const conversation& where,
     db.rows(
         place_of, [&](const statement& row) { found = row.bytes(0); }, where.network, where.id,
         slot);
+    return found;
+}
+
+std::optional<ticket_number> ticket_at(connection& db, const conversation& where,
+                                       std::string_view reference) {
+    std::optional<ticket_number> found;
+    db.rows(
+        ticket_of_place,
+        [&](const statement& row) {
+            // "card:128", "receipt:128:maija"
+            const auto slot = row.bytes(0);
+            const auto digits = slot.substr(std::min(slot.find(':'), slot.size() - 1) + 1);
+            std::int64_t number = 0;
+            const auto [end, failed] =
+                std::from_chars(digits.data(), digits.data() + digits.size(), number);
+            if (failed == std::errc{} && (end == digits.data() + digits.size() || *end == ':'))
+                found = ticket_number{number};
+        },
+        where.network, where.id, reference);
+    return found;
+}
+
+std::vector<person> known_people(connection& db) {
+    std::vector<person> found;
+    db.rows(all_people, [&](const statement& row) {
+        auto& p = found.emplace_back();
+        load(row, 0, p.id), load(row, 1, p.name);
+        p.lang = to_language(row.bytes(2));
+    });
     return found;
 }
 

@@ -29,6 +29,10 @@ outbox_number newest_message(connection& db);
 std::vector<outbox_row> parked_messages(connection& db, std::int64_t limit);
 std::optional<std::string> placed(connection& db, const conversation& where, std::string_view slot);
 
+std::optional<ticket_number> ticket_at(connection& db, const conversation& where,
+                                       std::string_view reference);
+std::vector<person> known_people(connection& db);
+
 std::vector<due_row> due_rows(connection& db, instant now, std::int64_t limit);
 std::optional<instant> next_due(connection& db);
 
@@ -80,6 +84,10 @@ class reading_on : public Port {
     std::optional<std::string> placed(const conversation& c, std::string_view slot) override {
         return reading::placed(db_, c, slot);
     }
+    std::optional<ticket_number> ticket_at(const conversation& c, std::string_view ref) override {
+        return reading::ticket_at(db_, c, ref);
+    }
+    std::vector<person> known_people() override { return reading::known_people(db_); }
     std::vector<due_row> due_rows(instant now, std::int64_t limit) override {
         return reading::due_rows(db_, now, limit);
     }

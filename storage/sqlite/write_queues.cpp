@@ -36,6 +36,12 @@ const query postpone_followers{
 const query park_message{
     "UPDATE outbox SET state='parked',attempts=attempts+1,last_error=?2"
     " WHERE number=?1 AND state='due'"};
+const query withdraw_messages{
+    "UPDATE outbox SET state='withdrawn' WHERE state='due' AND ticket=?1 AND kind='notice' AND"
+    " attempts=0 AND due>?2"};
+const query keep_person{
+    "INSERT INTO people(id,name,lang) VALUES(?1,?2,?3)"
+    " ON CONFLICT DO UPDATE SET name=excluded.name,lang=excluded.lang"};
 const query insert_due{"INSERT INTO due(name,at) VALUES(?1,?2) ON CONFLICT DO NOTHING"};
 const query delete_due{"DELETE FROM due WHERE number=?1"};
 
@@ -78,6 +84,15 @@ void writing::postpone(outbox_number number, instant due, std::string_view why) 
 
 void writing::park(outbox_number number, std::string_view why) {
     database().run(park_message, number, why);
+}
+
+std::int64_t writing::withdraw(ticket_number number, instant now) {
+    return database().run(withdraw_messages, number, now);
+}
+
+void writing::know(const person& p) {
+    if (!valid_utf8(p.id.value) || !valid_utf8(p.name)) throw store_failure{errc::invalid};
+    database().run(keep_person, p.id, p.name, p.lang ? word(*p.lang) : std::string_view{});
 }
 
 void writing::schedule(std::string_view name, instant at) { database().run(insert_due, name, at); }

@@ -48,6 +48,8 @@ class writing final : public reading_on<transaction> {
     void postpone(outbox_number number, instant due, std::string_view why) override;
     void park(outbox_number number, std::string_view why) override;
 
+    std::int64_t withdraw(ticket_number, instant now) override;
+    void know(const person& p) override;
     void schedule(std::string_view name, instant at) override;
     void unschedule(due_number number) override;
 

@@ -276,4 +276,76 @@ TEST_CASE("store: a week in numbers") {
     }
 }
 
+TEST_CASE("store: a thread leads to its ticket, in its own conversation only") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.write([](transaction& t) {
+             t.enqueue(message_to("team", 7, card_of{}), at(1));
+             t.enqueue(message_to("maija", 8, receipt_of{person_id{"maija"}}), at(1));
+             return true;
+         }).value();
+        const auto rows = b.read([](snapshot& s) { return s.due_messages(at(1), 9); }).value();
+        REQUIRE(rows.size() == 2);
+        b.write([&](transaction& t) {
+             t.delivered(rows[0], "17.5");
+             t.delivered(rows[1], "17.6");
+             return true;
+         }).value();
+        const auto ticket_at = [&](const char* where, const char* reference) {
+            return b.read([&](snapshot& s) { return s.ticket_at({console, where}, reference); })
+                .value();
+        };
+        CHECK(ticket_at("team", "17.5") == ticket_number{7});
+        CHECK_FALSE(ticket_at("team", "17.6"));
+        CHECK_FALSE(ticket_at("other", "17.5"));
+        CHECK(ticket_at("maija", "17.6") == ticket_number{8});
+    }
+}
+
+TEST_CASE("store: notices that nobody tried to send can be taken back, nothing else") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.write([](transaction& t) {
+             t.enqueue(message_to("team", 1, notice{saying("due already")}), at(5));  // 1
+             t.enqueue(message_to("maija", 1, notice{saying("kept back")}), at(9));   // 2
+             t.enqueue(message_to("maija", 2, notice{saying("of another")}), at(9));  // 3
+             t.enqueue(message_to("eero", 1, receipt_of{person_id{"eero"}}), at(9));  // 4
+             t.enqueue(message_to("tom", 1, notice{saying("tried before")}), at(9));  // 5
+             t.postpone(outbox_number{5}, at(10), "later");
+             return true;
+         }).value();
+        const auto withdrawn = [&] {
+            return b.write([](transaction& t) { return t.withdraw(ticket_number{1}, at(5)); })
+                .value();
+        };
+        CHECK(withdrawn() == 1);
+        CHECK(withdrawn() == 0);
+        CHECK(due_numbers(b, at(20)) == list{1, 3, 4, 5});
+    }
+}
+
+TEST_CASE("store: strangers are known by their latest name, after opening again too") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        const auto know = [&](const char* id, const char* name, std::optional<language> lang) {
+            person p;
+            p.id = person_id{id};
+            p.name = name;
+            p.lang = lang;
+            b.write([&](transaction& t) { return t.know(p), true; }).value();
+        };
+        know("slack:U1", "Mikko", language::fi);
+        know("slack:U2", "Zoë", std::nullopt);
+        know("slack:U1", "Mikko Mäki", language::sv);
+        b.reopen();
+        const auto all = b.read([](snapshot& s) { return s.known_people(); }).value();
+        REQUIRE(all.size() == 2);
+        CHECK(all[0].id == person_id{"slack:U1"});
+        CHECK(all[0].name == "Mikko Mäki");
+        CHECK(all[0].lang == language::sv);
+        CHECK(all[1].name == "Zoë");
+        CHECK_FALSE(all[1].lang);
+    }
+}
+
 }  // namespace firebreak::contract

@@ -53,7 +53,7 @@ log_telemetry::options quiet() {
 }  // namespace
 
 // Monday 2026-11-23 10:00 in Helsinki.
-bot::bot(const std::filesystem::path& database)
+bot::bot(const std::filesystem::path& database, std::chrono::milliseconds undo_window)
     : time(io.get_executor(), to_instant(1'795'420'800'000)), log(quiet()), run_(cli::run_id()) {
     auto config = load_configuration("config/demo.yaml");
     REQUIRE(config.usable());
@@ -64,7 +64,7 @@ bot::bot(const std::filesystem::path& database)
                                 .purpose = "test"});
     REQUIRE(files);
     office_ = std::make_unique<cli::office>(cli::office::parts{
-        io, time, log, std::move(*files), who, shipped_library(), [] { return 0.0; }});
+        io, time, log, std::move(*files), who, shipped_library(), [] { return 0.0; }, undo_window});
     office_->connect(network);
     office_->open();
 }

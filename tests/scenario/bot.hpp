@@ -45,7 +45,7 @@ const std::shared_ptr<const playbooks::library>& shipped_library();
 class bot {
  public:
     /// `database` may be that of an earlier bot.
-    explicit bot(const std::filesystem::path& database);
+    explicit bot(const std::filesystem::path& database, std::chrono::milliseconds undo_window = {});
     ~bot();
 
     /// Each says one thing, waits until everything due is sent, and gives the answer.

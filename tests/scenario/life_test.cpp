@@ -310,3 +310,33 @@ TEST_CASE("files: after a long day everything verifies") {
     CHECK(checked->intact());
     CHECK(checked->tickets == 11);
 }
+
+TEST_CASE("life: a reply can be taken back until it goes out") {
+    using namespace std::chrono_literals;
+    const scratch files;
+    bot b(files / "f.db", 5s);
+    REQUIRE(b.report("maija", "A customer wants the money back for a broken lamp.").ticket);
+    REQUIRE(b.say("anna", "claim 1").kind == outcome_kind::done);
+    const auto before = b.network.count("maija");
+    const auto reply = "reply 1 refund-reporter-working";
+    const auto answer = b.say("anna", reply);
+    INFO(text_of(answer.reply));
+    REQUIRE(answer.kind == outcome_kind::done);
+    REQUIRE(answer.reply.choices.size() == 1);
+    CHECK(answer.reply.choices[0].words == "undo 1");
+    CHECK(b.ticket_of(1).first_answered_at);
+    b.wait(4s);
+    CHECK(b.network.count("maija") == before);
+    CHECK(b.say("eero", "undo 1").kind == outcome_kind::refused);
+    CHECK(b.say("anna", "undo 1").kind == outcome_kind::done);
+    CHECK_FALSE(b.ticket_of(1).first_answered_at);
+    b.wait(60s);
+    CHECK(b.network.count("maija") == before);
+    CHECK(b.say("anna", "undo 1").kind == outcome_kind::refused);  // nothing left
+
+    REQUIRE(b.say("anna", reply).kind == outcome_kind::done);
+    b.wait(5s);
+    CHECK(b.network.count("maija") == before + 1);
+    CHECK_THAT(text_of(b.say("anna", "undo 1").reply), ContainsSubstring("jonka voisi vielä perua"));
+    CHECK(b.ticket_of(1).first_answered_at);
+}

@@ -49,7 +49,7 @@ TEST_CASE("shortened: cut between characters, on one line") {
     CHECK(shortened("", 5).empty());
     CHECK(shortened("abcdef", 3) == "abc…");
     CHECK(shortened("abc", 3) == "abc");
-    CHECK(shortened("ab  ä c", 6) == "ab ä c");
+    CHECK(shortened("ab  ä c", 7) == "ab ä c");
     CHECK(shortened("a\x7F"
                     "b",
                     9) ==

@@ -46,6 +46,7 @@ TEST_CASE("access: who may do what") {
         {action::unmerge, false, true, true, true, false},
         {action::release, false, false, true, true, false},
         {action::reply, false, false, true, true, false},
+        {action::undo, false, false, true, true, false},
         {action::hold, false, false, true, true, false},
         {action::resume, false, false, true, true, false},
         {action::resolve, false, false, true, true, false},

@@ -131,6 +131,7 @@ TEST_CASE("codec: every kind of event comes back as it was written") {
     same(happened::resolved{"o", "n"}), same(happened::reopened{"w"});
     same(happened::merged{ticket_number{2}}), same(happened::absorbed{ticket_number{3}});
     same(happened::unmerged{ticket_number{2}}), same(happened::parted{ticket_number{3}});
+    same(happened::reply_withdrawn{"refund-first-answer", true});
     same(happened::listed{});
 }
 
