@@ -1,0 +1,2 @@
+// Boost.JSON is compiled here, once, from its headers: its library is not needed then.
+#include <boost/json/src.hpp>
