@@ -1,0 +1,268 @@
+#include "adapters/slack/web_api.hpp"
+
+#include "adapters/net/url.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace firebreak::slack {
+namespace {
+
+using kind = api_result::kind;
+using std::chrono::milliseconds;
+namespace json = boost::json;
+
+template <std::size_t N>
+bool among(const std::array<std::string_view, N>& all, std::string_view one) {
+    return std::ranges::find(all, one) != all.end();
+}
+
+// Contract, section 7.1: classes of errors. What is in none of them is permanent.
+constexpr auto dead = std::to_array<std::string_view>(
+    {"invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired",
+     "team_access_not_granted", "user_removed_from_team", "team_disabled"});
+constexpr auto to_be_mended = std::to_array<std::string_view>(
+    {"missing_scope", "not_allowed_token_type", "no_permission", "accesslimited", "access_denied",
+     "org_login_required", "ekm_access_denied", "not_in_channel", "channel_not_found",
+     "is_archived", "restricted_action", "posting_to_general_channel_denied", "not_enabled",
+     "messages_tab_disabled"});
+constexpr auto passing = std::to_array<std::string_view>(
+    {"service_unavailable", "team_added_to_org", "request_timeout"});
+constexpr auto in_doubt = std::to_array<std::string_view>({"internal_error", "fatal_error"});
+constexpr auto too_fast = std::to_array<std::string_view>({"ratelimited", "rate_limited"});
+
+constexpr milliseconds default_pause{30'000};
+constexpr milliseconds longest_pause{600'000};
+
+json::value parsed(std::string_view body) {
+    boost::system::error_code bad;
+    auto value = json::parse(json::string_view(body.data(), body.size()), bad);
+    if (bad) return nullptr;
+    return value;
+}
+
+const json::value* at(const json::value& v, std::string_view pointer) {
+    boost::system::error_code missing;
+    return v.find_pointer(json::string_view(pointer.data(), pointer.size()), missing);
+}
+
+std::string as_text(const json::value* v) {
+    if (v == nullptr) return {};
+    if (const auto* s = v->if_string()) return std::string(s->data(), s->size());
+    if (const auto* b = v->if_bool()) return *b ? "true" : "false";
+    if (const auto* n = v->if_int64()) return std::to_string(*n);
+    if (const auto* n = v->if_uint64()) return std::to_string(*n);
+    return {};
+}
+
+std::optional<milliseconds> pause_asked(const net::http_answer& a) {
+    const auto header = a.header("Retry-After");
+    if (!header) return std::nullopt;
+    unsigned seconds = 0;
+    const auto [end, failed] =
+        std::from_chars(header->data(), header->data() + header->size(), seconds);
+    if (failed != std::errc{} || end != header->data() + header->size()) return std::nullopt;
+    return std::min(longest_pause, milliseconds{1000LL * seconds});
+}
+
+boost::asio::awaitable<void> sleep(boost::asio::io_context::executor_type executor,
+                                   milliseconds span) {
+    boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                      boost::asio::wait_traits<std::chrono::steady_clock>,
+                                      boost::asio::io_context::executor_type>
+        timer(executor, span);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+}
+
+}  // namespace
+
+std::string api_result::text(std::string_view pointer) const {
+    const auto value = parsed(body);
+    return as_text(at(value, pointer));
+}
+
+std::vector<std::string> api_result::list(std::string_view pointer) const {
+    std::vector<std::string> out;
+    const auto value = parsed(body);
+    const auto* found = at(value, pointer);
+    if (found == nullptr || !found->is_array()) return out;
+    for (const auto& each : found->get_array()) out.push_back(as_text(&each));
+    return out;
+}
+
+std::string how_to_mend(std::string_view method, const api_result& r) {
+    if (r.is == kind::dead_token)
+        return "Slack no longer accepts the token (" + r.error +
+               "): install the app again and put its new token where slack.bot_token points";
+    if (r.is != kind::fix_me) return {};
+    if (r.error == "missing_scope")
+        return std::string(method) + " needs the scope " + r.needed +
+               ": add it under OAuth & Permissions, then install the app again";
+    if (r.error == "not_in_channel" || r.error == "channel_not_found")
+        return "the bot is not in a channel it should post to: invite it there (/invite @firebreak)";
+    if (r.error == "is_archived") return "a channel it should post to is archived";
+    if (r.error == "messages_tab_disabled" || r.error == "not_enabled")
+        return "App Home is switched off: turn on the Home and Messages tabs in the app's settings";
+    return std::string(method) + " is not allowed (" + r.error +
+           "): ask an administrator of the workspace";
+}
+
+web_api::web_api(boost::asio::io_context::executor_type executor, net::http_client& http,
+                 telemetry& log, options o)
+    : executor_(std::move(executor)), http_(http), log_(log), options_(std::move(o)) {}
+
+boost::asio::awaitable<api_result> web_api::call(std::string_view method, arguments a, how h) {
+    using clock = std::chrono::steady_clock;
+    api_result r;
+    if (dead_) {
+        r.is = kind::dead_token;
+        r.error = "token_dead";
+        co_return r;
+    }
+    const bool opening = method == "apps.connections.open";
+    const auto deadline = h.deadline.count() > 0 ? h.deadline : options_.deadline;
+    const std::string key(method);
+    auto turn = allowance_of(method);
+    if (h.urgent) turn.burst *= 2;
+    const auto wait = pace_.wait(key, turn, clock::now());
+    if (wait >= deadline) {
+        r.is = kind::wait;
+        r.error = "our_pace";
+        r.retry_after = wait;
+        co_return r;
+    }
+    pace_.take(key, turn, clock::now());
+    if (wait.count() > 0) co_await sleep(executor_, wait);
+
+    net::http_call call;
+    call.method = "POST";
+    call.url = options_.base_url + key;
+    call.headers = {{"Authorization",
+                     "Bearer " + (opening ? options_.app_token : options_.bot_token)},
+                    {"Content-Type", "application/x-www-form-urlencoded"}};
+    for (const auto& [name, value] : a) {
+        net::append_form_field(call.body, name, value);
+    }
+    call.deadline = deadline - wait;
+    call.idempotent = h.idempotent;
+    r = sorted(method, co_await http_.request(std::move(call)));
+    if (r.retry_after) pace_.pause(key, *r.retry_after, clock::now());
+    report(method, r);
+    co_return r;
+}
+
+boost::asio::awaitable<api_result> web_api::respond(std::string url, std::string body) {
+    net::http_call call;
+    call.method = "POST";
+    call.url = std::move(url);
+    call.headers = {{"Content-Type", "application/json; charset=utf-8"}};
+    call.body = std::move(body);
+    call.deadline = options_.deadline;
+    call.max_body = 64 * 1024;
+    auto result = co_await http_.request(std::move(call));
+    api_result r;
+    // Slack says "ok" in plain text; anything but 200 means that this address is used up.
+    if (result.answered() && result.answer.status == 200) {
+        r.is = kind::ok;
+    } else if (result.answered() && result.answer.status == 429) {
+        r.is = kind::wait;
+        r.error = "http_429";
+        r.retry_after = pause_asked(result.answer).value_or(default_pause);
+    } else if (result.answered()) {
+        r.is = result.answer.status >= 500 ? kind::transient : kind::permanent;
+        r.error = "http_" + std::to_string(result.answer.status);
+    } else {
+        r.is = result.sent ? kind::unknown : kind::transient;
+        r.error = "no_answer";
+    }
+    co_return r;
+}
+
+api_result web_api::sorted(std::string_view method, net::http_result result) {
+    using outcome = net::http_result::kind;
+    api_result r;
+    switch (result.is) {
+        case outcome::answered: return sorted_answer(method, result.answer);
+        case outcome::not_sent: r.is = kind::transient; break;
+        case outcome::unknown: r.is = kind::unknown; break;
+        case outcome::timed_out: r.is = result.sent ? kind::unknown : kind::transient; break;
+        case outcome::refused: r.is = kind::fix_me; break;
+    }
+    r.error = result.detail.empty() ? "no_answer" : std::move(result.detail);
+    return r;
+}
+
+api_result web_api::sorted_answer(std::string_view, net::http_answer& a) {
+    api_result r;
+    if (a.status == 429) {
+        r.is = kind::wait;
+        r.error = "ratelimited";
+        r.retry_after = pause_asked(a).value_or(default_pause);
+        return r;
+    }
+    const auto value = parsed(a.body);
+    if (!value.is_object()) {
+        // A page of HTML in an outage: whether something happened is not known.
+        r.is = a.status == 503 ? kind::transient : kind::unknown;
+        r.error = "http_" + std::to_string(a.status);
+        return r;
+    }
+    if (const auto* ok = at(value, "/ok"); ok != nullptr && ok->is_bool() && ok->get_bool()) {
+        r.is = kind::ok;
+        r.body = std::move(a.body);
+        return r;
+    }
+    r.error = as_text(at(value, "/error")).substr(0, 64);
+    r.needed = as_text(at(value, "/needed")).substr(0, 256);
+    if (among(too_fast, r.error)) {
+        r.is = kind::wait;
+        r.retry_after = pause_asked(a).value_or(default_pause);
+    } else if (among(dead, r.error)) {
+        r.is = kind::dead_token;
+    } else if (among(to_be_mended, r.error)) {
+        r.is = kind::fix_me;
+    } else if (among(passing, r.error)) {
+        r.is = kind::transient;
+    } else if (among(in_doubt, r.error) || a.status >= 500) {
+        r.is = kind::unknown;
+    } else {
+        r.is = kind::permanent;
+    }
+    return r;
+}
+
+void web_api::report(std::string_view method, const api_result& r) {
+    log_.count("slack_calls");
+    switch (r.is) {
+        case kind::ok: return;
+        case kind::wait: log_.count("slack_rate_limited"); return;
+        case kind::dead_token:
+            // The app token's refusal is the socket's business: it stops trying.
+            if (method != "apps.connections.open") dead_ = true;
+            [[fallthrough]];
+        case kind::fix_me: {
+            const auto mend = how_to_mend(method, r);
+            log_.log(level::error, "slack-needs-you",
+                     {{"method", method}, {"error", r.error}, {"mend", mend}});
+            return;
+        }
+        case kind::transient:
+        case kind::unknown:
+            log_.log(level::warning, "slack-call-failed", {{"method", method}, {"error", r.error}});
+            return;
+        case kind::permanent:
+            log_.log(level::warning, "slack-call-refused",
+                     {{"method", method}, {"error", r.error}});
+            return;
+    }
+}
+
+}  // namespace firebreak::slack

@@ -1,0 +1,97 @@
+// Slack's Web API: one call, its pace, and what its answer means (contract: slack, section 7).
+#pragma once
+
+#include "adapters/net/http_client.hpp"
+#include "adapters/slack/pace.hpp"
+#include "bot/ports/telemetry.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace firebreak::slack {
+
+/// What came of a call, sorted by what to do next.
+struct api_result {
+    enum class kind {
+        ok,
+        wait,        ///< Slack asked for a pause of `retry_after`, or our own pace does
+        transient,   ///< nothing happened: try again later
+        unknown,     ///< it may or may not have happened: look before doing it again
+        permanent,   ///< never like this: `error` says why
+        fix_me,      ///< an administrator must do something first: a scope, an invitation
+        dead_token,  ///< the token is no good any more
+    };
+    kind is = kind::transient;
+    std::string error;   ///< Slack's code, or a short word of ours; for logs
+    std::string needed;  ///< the missing scopes, as Slack names them
+    std::optional<std::chrono::milliseconds> retry_after;
+    std::string body;  ///< the answer, JSON; only when ok
+
+    [[nodiscard]] bool ok() const { return is == kind::ok; }
+    /// A text, number or bool of the body by its JSON pointer ("/message/ts"); "" when there is none.
+    [[nodiscard]] std::string text(std::string_view pointer) const;
+    [[nodiscard]] bool flag(std::string_view pointer) const { return text(pointer) == "true"; }
+    /// The texts in an array: members, users.
+    [[nodiscard]] std::vector<std::string> list(std::string_view pointer) const;
+};
+
+/// A line for administrators: what is wrong, and how to mend it. "" for what mends itself.
+std::string how_to_mend(std::string_view method, const api_result&);
+
+/// All members on the io thread.
+class web_api {
+ public:
+    using arguments = std::vector<std::pair<std::string_view, std::string>>;
+
+    struct options {
+        std::string base_url = "https://slack.com/api/";  ///< ends with '/'
+        std::string bot_token;
+        std::string app_token;  ///< for apps.connections.open; may be empty
+        std::chrono::milliseconds deadline{10'000};
+    };
+
+    web_api(boost::asio::io_context::executor_type executor, net::http_client& http,
+            telemetry& log, options);
+
+    struct how {
+        std::chrono::milliseconds deadline{};  ///< 0: as in options
+        /// Doing it twice is as good as once: repeated at once when in doubt.
+        bool idempotent = false;
+        /// Somebody is waiting: goes before its turn.
+        bool urgent = false;
+    };
+
+    /// POST, form-encoded. Waits for the method's turn, as long as the deadline allows.
+    boost::asio::awaitable<api_result> call(std::string_view method, arguments, how);
+    boost::asio::awaitable<api_result> call(std::string_view method, arguments a) {
+        return call(method, std::move(a), how{});
+    }
+
+    /// Posts to a response_url; the caller has checked that it may. No token goes there, and the
+    /// address is never logged.
+    boost::asio::awaitable<api_result> respond(std::string url, std::string json);
+
+    /// Set once Slack refuses the token for good; every later call fails at once.
+    [[nodiscard]] bool dead() const { return dead_; }
+
+ private:
+    api_result sorted(std::string_view method, net::http_result);
+    api_result sorted_answer(std::string_view method, net::http_answer&);
+    void report(std::string_view method, const api_result&);
+
+    boost::asio::io_context::executor_type executor_;
+    net::http_client& http_;
+    telemetry& log_;
+    options options_;
+    pace pace_;
+    bool dead_ = false;
+};
+
+}  // namespace firebreak::slack
