@@ -1,4 +1,4 @@
-// HMAC-SHA-256: signatures of what Slack sends.
+// HMAC-SHA-256 and the comparison that goes with it: how Slack's requests are signed.
 #pragma once
 
 #include <array>
@@ -6,26 +6,28 @@
 #include <memory>
 #include <string_view>
 
-namespace firebreak {
+struct evp_mac_ctx_st;
 
-/// One key, its schedule computed once and reused. Not thread safe; movable.
+namespace firebreak::net {
+
+/// Keeps a keyed context, so that one signature costs under a microsecond. Not for two threads at
+/// once. The key is wiped when the object ends.
 class hmac_sha256 {
  public:
     explicit hmac_sha256(std::string_view key);
-    hmac_sha256(hmac_sha256&&) noexcept;
-    hmac_sha256& operator=(hmac_sha256&&) noexcept;
-    ~hmac_sha256();
 
-    /// Of the parts one after the other. Never fails (aborts when there is no memory).
-    [[nodiscard]] std::array<unsigned char, 32> sign(std::initializer_list<std::string_view> parts);
+    /// The signature of the parts as if they were one text. Does not fail.
+    std::array<unsigned char, 32> sign(std::initializer_list<std::string_view> parts);
 
  private:
-    struct context;
-    std::unique_ptr<context> it_;
+    struct freed {
+        void operator()(evp_mac_ctx_st*) const;
+    };
+    std::unique_ptr<evp_mac_ctx_st, freed> context_;
 };
 
-/// Takes the same time wherever two texts of one length differ. Texts of different length are
-/// different, which may be seen from outside.
-bool equal_in_constant_time(std::string_view, std::string_view);
+/// Takes as long for a wrong first byte as for a wrong last one. Different lengths are told apart
+/// at once: they are no secret.
+bool equal_in_constant_time(std::string_view a, std::string_view b);
 
-}  // namespace firebreak
+}  // namespace firebreak::net
