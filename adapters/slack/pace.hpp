@@ -25,8 +25,8 @@ class pace {
  public:
     using time = std::chrono::steady_clock::time_point;
 
-    /// Takes one call of `key` out of its bucket, in advance if it is empty: how long to wait before
-    /// the call. Callers keep their order, since each takes the next free place.
+    /// Takes one call of `key` out of its bucket, in advance if it is empty: how long to wait
+    /// before the call. Callers keep their order, since each takes the next free place.
     std::chrono::milliseconds take(const std::string& key, const allowance&, time now);
     /// How long a call would have to wait; takes nothing.
     [[nodiscard]] std::chrono::milliseconds wait(const std::string& key, const allowance&,

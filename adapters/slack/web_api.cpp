@@ -25,7 +25,7 @@ bool among(const std::array<std::string_view, N>& all, std::string_view one) {
 }
 
 // Contract, section 7.1: classes of errors. What is in none of them is permanent.
-constexpr auto dead = std::to_array<std::string_view>(
+constexpr auto dead_codes = std::to_array<std::string_view>(
     {"invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired",
      "team_access_not_granted", "user_removed_from_team", "team_disabled"});
 constexpr auto to_be_mended = std::to_array<std::string_view>(
@@ -107,7 +107,8 @@ std::string how_to_mend(std::string_view method, const api_result& r) {
         return std::string(method) + " needs the scope " + r.needed +
                ": add it under OAuth & Permissions, then install the app again";
     if (r.error == "not_in_channel" || r.error == "channel_not_found")
-        return "the bot is not in a channel it should post to: invite it there (/invite @firebreak)";
+        return "the bot is not in a channel it should post to: invite it there (/invite "
+               "@firebreak)";
     if (r.error == "is_archived") return "a channel it should post to is archived";
     if (r.error == "messages_tab_disabled" || r.error == "not_enabled")
         return "App Home is switched off: turn on the Home and Messages tabs in the app's settings";
@@ -145,9 +146,9 @@ boost::asio::awaitable<api_result> web_api::call(std::string_view method, argume
     net::http_call call;
     call.method = "POST";
     call.url = options_.base_url + key;
-    call.headers = {{"Authorization",
-                     "Bearer " + (opening ? options_.app_token : options_.bot_token)},
-                    {"Content-Type", "application/x-www-form-urlencoded"}};
+    call.headers = {
+        {"Authorization", "Bearer " + (opening ? options_.app_token : options_.bot_token)},
+        {"Content-Type", "application/x-www-form-urlencoded"}};
     for (const auto& [name, value] : a) {
         net::append_form_field(call.body, name, value);
     }
@@ -225,7 +226,7 @@ api_result web_api::sorted_answer(std::string_view, net::http_answer& a) {
     if (among(too_fast, r.error)) {
         r.is = kind::wait;
         r.retry_after = pause_asked(a).value_or(default_pause);
-    } else if (among(dead, r.error)) {
+    } else if (among(dead_codes, r.error)) {
         r.is = kind::dead_token;
     } else if (among(to_be_mended, r.error)) {
         r.is = kind::fix_me;

@@ -35,7 +35,8 @@ struct api_result {
     std::string body;  ///< the answer, JSON; only when ok
 
     [[nodiscard]] bool ok() const { return is == kind::ok; }
-    /// A text, number or bool of the body by its JSON pointer ("/message/ts"); "" when there is none.
+    /// A text, number or bool of the body by its JSON pointer ("/message/ts"); "" when there is
+    /// none.
     [[nodiscard]] std::string text(std::string_view pointer) const;
     [[nodiscard]] bool flag(std::string_view pointer) const { return text(pointer) == "true"; }
     /// The texts in an array: members, users.
@@ -57,8 +58,8 @@ class web_api {
         std::chrono::milliseconds deadline{10'000};
     };
 
-    web_api(boost::asio::io_context::executor_type executor, net::http_client& http,
-            telemetry& log, options);
+    web_api(boost::asio::io_context::executor_type executor, net::http_client& http, telemetry& log,
+            options);
 
     struct how {
         std::chrono::milliseconds deadline{};  ///< 0: as in options

@@ -14,15 +14,16 @@ nursery::nursery(boost::asio::io_context::executor_type executor, telemetry& log
 
 void nursery::start(const char* name, boost::asio::awaitable<void> task) {
     ++running_;
-    boost::asio::co_spawn(executor_, std::move(task), [this, name](const std::exception_ptr& broken) {
-        if (--running_ == 0) signal_.cancel();
-        if (!broken) return;
-        try {
-            std::rethrow_exception(broken);
-        } catch (const std::exception& e) {
-            log_.log(level::error, "task-broken", {{"task", name}, {"why", e.what()}});
-        }
-    });
+    boost::asio::co_spawn(
+        executor_, std::move(task), [this, name](const std::exception_ptr& broken) {
+            if (--running_ == 0) signal_.cancel();
+            if (!broken) return;
+            try {
+                std::rethrow_exception(broken);
+            } catch (const std::exception& e) {
+                log_.log(level::error, "task-broken", {{"task", name}, {"why", e.what()}});
+            }
+        });
 }
 
 boost::asio::awaitable<bool> nursery::finished(std::chrono::milliseconds longest) {

@@ -1,0 +1,65 @@
+// Slack as a network that messages are sent to: cards and receipts that are edited in place, posts
+// in threads, messages of their own (contract: slack, sections 7 and 8).
+#pragma once
+
+#include "adapters/slack/web_api.hpp"
+#include "bot/desk/desk.hpp"
+#include "bot/ports/chat.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <set>
+#include <string>
+
+namespace firebreak::slack {
+
+/// A message's place: its channel and timestamp. Kept as "TS" in the conversation it was sent to,
+/// or "CHANNEL:TS" where Slack opened a direct chat for a user id.
+struct place {
+    std::string channel, ts;
+};
+std::string to_reference(const std::string& conversation, const place&);
+place to_place(const std::string& conversation, std::string_view reference);
+
+/// All members on the io thread.
+class slack_chat final : public chat {
+ public:
+    struct parts {
+        boost::asio::io_context::executor_type executor;
+        web_api& api;
+        telemetry& log;
+        const desk& office;  ///< for the people in force
+        std::string desk_command;
+        /// The newest message in the outbox when this process began: those up to it may have been
+        /// sent by an earlier one that did not live to say so.
+        outbox_number inherited;
+    };
+
+    explicit slack_chat(parts);
+
+    [[nodiscard]] const network_id& network() const override { return network_; }
+
+    /// Never posts one outbox row twice: where an earlier attempt may have arrived, the message is
+    /// looked for by the row's number in its metadata first.
+    boost::asio::awaitable<delivery_result> deliver(delivery) override;
+
+ private:
+    boost::asio::awaitable<delivery_result> post(const delivery&);
+    boost::asio::awaitable<delivery_result> edit(const delivery&);
+    /// The message of this row, if it was posted before; `r` when that can't be told now.
+    struct search {
+        std::optional<place> found;
+        std::optional<delivery_result> cannot_tell;
+    };
+    boost::asio::awaitable<search> look_for(const delivery&, const std::string& channel);
+    boost::asio::awaitable<void> keep_pace(const std::string& channel);
+    delivery_result failed(const api_result&, bool editing);
+
+    parts parts_;
+    network_id network_{"slack"};
+    pace posts_;
+    std::set<outbox_number> not_sent_;  ///< attempts that surely came to nothing
+};
+
+}  // namespace firebreak::slack
