@@ -158,7 +158,7 @@ class writer {
         const auto words = words_in(n);
         const auto url = view(cmark_node_get_url(n));
         const auto label = escape_mrkdwn(words, 300, lines::one);
-        const auto to = to_address(url);
+        const auto to = read_address(url);
         if (!to) {
             out_ += label;
             if (words != url) out_ += " (" + escape_mrkdwn(url, 300, lines::one) + ")";

@@ -34,13 +34,13 @@ constexpr std::array unseen = {
 constexpr std::array stacked = {range{0x0300, 0x036F}, range{0x0483, 0x0489},
                                 range{0x1AB0, 0x1AFF}, range{0x1DC0, 0x1DFF},
                                 range{0x20D0, 0x20FF}, range{0xFE20, 0xFE2F}};
-constexpr std::array never_used = {range{0xFDD0, 0xFDEF}, range{0xFFFE, 0xFFFF}};
-
 constexpr char32_t joiner = 0x200D;
 
 bool is_pictorial(char32_t c) {
     return (c >= 0x2190 && c <= 0x2BFF) || c == 0xFE0F || (c >= 0x1F000 && c <= 0x1FAFF);
 }
+
+bool is_no_character(char32_t c) { return (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF); }
 
 bool ends_line(char32_t c) {
     return c == '\n' || c == 0x0B || c == 0x0C || c == 0x85 || c == 0x2028 || c == 0x2029;
@@ -76,7 +76,7 @@ std::string cleaned(std::string_view text, lines how) {
         } else if (control || is_in(unseen, code)) {
             continue;
         }
-        if (is_in(never_used, code & 0xFFFF) && code != 0xFFFD) code = 0xFFFD;
+        if (is_no_character(code)) code = 0xFFFD;
         utf8::append(out, code);
         before = code;
     }
@@ -117,6 +117,20 @@ bool begins_reference(std::string_view rest) {
     std::size_t n = 0;
     while (n < rest.size() && (is_alnum(rest[n]) || rest[n] == '+' || rest[n] == '-')) ++n;
     return n > 0 && n < rest.size() && rest[n] == ':';
+}
+
+/// Takes what must not be cut: a character, an entity, <…>.
+std::string_view take_atom(std::string_view& text) {
+    auto size = std::max<std::size_t>(utf8::size_of_first(text), 1);
+    if (text[0] == '<') {
+        if (const auto end = text.find('>'); end != text.npos) size = end + 1;
+    } else if (text[0] == '&') {
+        for (const std::string_view entity : {"&amp;", "&lt;", "&gt;"})
+            if (text.starts_with(entity)) size = entity.size();
+    }
+    const auto atom = text.substr(0, size);
+    text.remove_prefix(size);
+    return atom;
 }
 
 std::string unescaped(std::string_view text) {
@@ -278,18 +292,43 @@ std::string plain(std::string_view untrusted, std::size_t most, lines how) {
 
 std::string cut_mrkdwn(std::string_view text, std::size_t most) {
     bounded out(most);
-    while (!text.empty() && !out.full()) {
-        auto size = std::max<std::size_t>(utf8::size_of_first(text), 1);
-        if (text[0] == '<') {
-            if (const auto end = text.find('>'); end != text.npos) size = end + 1;
-        } else if (text[0] == '&') {
-            for (const std::string_view entity : {"&amp;", "&lt;", "&gt;"})
-                if (text.starts_with(entity)) size = entity.size();
-        }
-        out.add(text.substr(0, size));
-        text.remove_prefix(size);
-    }
+    while (!text.empty() && !out.full()) out.add(take_atom(text));
     return out.take();
+}
+
+std::string cut_mrkdwn_bytes(std::string_view text, std::size_t most) {
+    bounded out(most, bounded::measure::bytes);
+    while (!text.empty() && !out.full()) out.add(take_atom(text));
+    return out.take();
+}
+
+std::vector<std::string> split_mrkdwn(std::string_view text, std::size_t most) {
+    std::vector<std::string> parts;
+    while (!text.empty()) {
+        auto rest = text;
+        std::size_t used = 0, line_end = 0;
+        while (!rest.empty()) {
+            auto next = rest;
+            const auto atom = take_atom(next);
+            used += units(atom);
+            if (used > most) break;
+            rest = next;
+            if (atom == "\n") line_end = text.size() - rest.size();
+        }
+        auto size = text.size() - rest.size();
+        // Between two lines where there is one in the second half; a piece that alone is too long
+        // is a broken limit, not a reason to go round for ever.
+        if (!rest.empty() && line_end > size / 2) size = line_end;
+        if (size == 0) {
+            take_atom(text);
+            continue;
+        }
+        auto part = text.substr(0, size);
+        text.remove_prefix(size);
+        while (part.ends_with('\n')) part.remove_suffix(1);
+        if (!part.empty()) parts.emplace_back(part);
+    }
+    return parts;
 }
 
 std::string plain_from_slack(std::string_view received, const directory* who) {
@@ -352,7 +391,7 @@ std::optional<std::string> account_of(const directory& who, const person_id& per
     return std::nullopt;
 }
 
-std::optional<address> to_address(std::string_view url) {
+std::optional<address> read_address(std::string_view url) {
     constexpr std::size_t longest = 3000;
     while (url.starts_with(' ')) url.remove_prefix(1);
     while (url.ends_with(' ')) url.remove_suffix(1);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace firebreak::slack {
 
@@ -37,6 +38,11 @@ std::string plain(std::string_view untrusted, std::size_t most = unlimited, line
 /// The first `most` units of what escape_mrkdwn or markdown_to_mrkdwn made: no entity, <…> or
 /// character is cut; "…" where something is missing.
 std::string cut_mrkdwn(std::string_view mrkdwn, std::size_t most);
+std::string cut_mrkdwn_bytes(std::string_view mrkdwn, std::size_t most);
+
+/// The same in parts of at most `most` units, between lines where possible; nothing is left out but
+/// line ends between parts.
+std::vector<std::string> split_mrkdwn(std::string_view mrkdwn, std::size_t most);
 
 /// Text as a person wrote it, from text as Slack sends it: <@U1> becomes "@Anna" where the
 /// directory knows the account (else the name that came with it, else the id), channels "#general",
@@ -65,6 +71,6 @@ struct address {
     std::string url;   ///< at most 3000 characters
     std::string host;  ///< "example.org"; for mailto: the address itself
 };
-std::optional<address> to_address(std::string_view url);
+std::optional<address> read_address(std::string_view url);
 
 }  // namespace firebreak::slack

@@ -119,19 +119,27 @@ struct home {
 };
 std::string home_view(const home&);
 
-/// What a submitted form asks for.
+/// What is to be mended in a submitted form.
 struct form_problem {
-    std::string block;  ///< for form_errors
+    std::string block;  ///< for form_errors; empty: the form as a whole
     std::string words;
 };
 /// The wish of a submitted report form or ask-form (`view.callback_id`, `view.private_metadata` and
 /// the inputs), or what is to be mended in it. `lang` is that of the problems; `who` finds the
-/// colleague behind an account.
-std::variant<wish, form_problem> to_wish(const submitted&, language lang, const directory* who);
+/// colleague behind an account. What the person may do is the desk's to say.
+std::variant<wish, form_problem> to_wish(const submitted&, language lang, const directory& who);
 
-/// Which form the words of a choice open, by their command word: "resolve 128" a choice_form, but
-/// "resolve 128 refunded" none, for nothing is missing.
-enum class form_kind { report, choice, text, assign, reply, none };
-form_kind form_for(std::string_view words);
+/// Which form the words of a choice can open, by their command word: "resolve 128" a choice_form,
+/// but "resolve 128 refunded" none, for nothing is missing. Nothing for words without a form.
+struct wanted_report {};
+struct wanted_assign {};
+struct wanted_reply {
+    std::string response;  ///< id; empty: still to be chosen
+};
+struct form_request {
+    std::variant<wanted_report, choice_form::kind, text_form::kind, wanted_assign, wanted_reply> is;
+    ticket_number ticket;
+};
+std::optional<form_request> form_for(std::string_view words);
 
 }  // namespace firebreak::slack

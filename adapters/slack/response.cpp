@@ -1,0 +1,100 @@
+#include "adapters/slack/response.hpp"
+
+#include "adapters/net/json_out.hpp"
+#include "adapters/slack/parts.hpp"
+
+namespace firebreak::slack {
+namespace {
+
+std::string answered(std::string_view text, std::string_view blocks, const answer_options& how) {
+    std::string body;
+    body.reserve(text.size() + blocks.size() + 160);
+    json_out out(body);
+    out.begin_object();
+    out.key("response_type"), out.string(how.in_channel ? "in_channel" : "ephemeral");
+    out.key("replace_original"), out.boolean(how.replace_original);
+    out.key("text"), out.string(text);
+    if (!blocks.empty()) out.key("blocks"), out.raw(blocks);
+    // A preview would fetch the address: whoever runs that site would learn of it.
+    out.key("unfurl_links"), out.boolean(false);
+    out.key("unfurl_media"), out.boolean(false);
+    out.end_object();
+    return body;
+}
+
+std::string response_action(std::string_view action, std::string_view key = {},
+                            std::string_view json = {}) {
+    std::string body;
+    json_out out(body);
+    out.begin_object();
+    out.key("response_action"), out.string(action);
+    if (!key.empty()) out.key(key), out.raw(json);
+    out.end_object();
+    return body;
+}
+
+}  // namespace
+
+std::string answer(const rendered& r, const answer_options& how) {
+    return answered(r.text, r.blocks_json, how);
+}
+
+std::string answer(std::string_view words, const answer_options& how) {
+    constexpr std::size_t longest = 4000;
+    auto text = cut_mrkdwn_bytes(escape_mrkdwn(words), longest);
+    if (text.empty()) text = "–";
+    return answered(text, {}, how);
+}
+
+std::string delete_original() { return R"({"delete_original":true})"; }
+
+std::string form_errors(std::span<const std::pair<std::string, std::string>> errors) {
+    std::string json;
+    json_out out(json);
+    out.begin_object();
+    for (const auto& [block, words] : errors) {
+        // Names of blocks are ours, but for those of a response's blanks.
+        std::string name;
+        json_out(name).string(block);
+        out.key(std::string_view(name).substr(1, name.size() - 2));
+        out.string(plain(words, parts::most::hint));
+    }
+    out.end_object();
+    return response_action("errors", "errors", json);
+}
+
+std::string update_view(std::string_view view_json) {
+    return response_action("update", "view", view_json);
+}
+std::string push_view(std::string_view view_json) {
+    return response_action("push", "view", view_json);
+}
+std::string clear_views() { return response_action("clear"); }
+
+std::string options(std::span<const option> all) {
+    std::string json;
+    json_out out(json);
+    out.begin_object();
+    out.key("options"), out.begin_array();
+    std::size_t count = 0;
+    for (const auto& o : all) {
+        if (!parts::fits_option(o.value)) continue;
+        if (++count > parts::most::options) break;
+        parts::option_object(out, o);
+    }
+    out.end_array();
+    out.end_object();
+    return json;
+}
+
+std::string acknowledge(const envelope& e, std::string_view payload_json) {
+    std::string json;
+    json_out out(json);
+    out.begin_object();
+    out.key("envelope_id"), out.string(e.id);
+    if (e.accepts_payload && !payload_json.empty()) out.key("payload"), out.raw(payload_json);
+    out.end_object();
+    return json;
+}
+
+}  // namespace firebreak::slack
