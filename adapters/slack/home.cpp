@@ -29,7 +29,7 @@ class page {
                           {{"report", h_.report_command},
                            {"desk", std::string(h_.desk_command) + " help"}}));
         std::string json;
-        json_out out(json);
+        net::json_out out(json);
         out.begin_object();
         out.key("type"), out.string("home");
         out.key("callback_id"), out.string(home_callback);
@@ -97,7 +97,7 @@ class page {
 
     const home& h_;
     std::string blocks_;
-    json_out out_;
+    net::json_out out_;
 };
 
 }  // namespace

@@ -5,7 +5,7 @@ namespace firebreak::slack::parts {
 std::string modal(const frame& f, std::string_view blocks) {
     std::string json;
     json.reserve(blocks.size() + 400);
-    json_out out(json);
+    net::json_out out(json);
     out.begin_object();
     out.key("type"), out.string("modal");
     out.key("callback_id"), out.string(f.callback);
@@ -21,7 +21,7 @@ std::string modal(const frame& f, std::string_view blocks) {
     return json;
 }
 
-void text_input(json_out& out, const question& q, std::string_view initial, bool multiline,
+void text_input(net::json_out& out, const question& q, std::string_view initial, bool multiline,
                 std::string_view example) {
     input_block(out, q, "plain_text_input", [&] {
         out.key("multiline"), out.boolean(multiline);
@@ -32,7 +32,7 @@ void text_input(json_out& out, const question& q, std::string_view initial, bool
     });
 }
 
-void ticket_line(json_out& out, ticket_number ticket, std::string_view about) {
+void ticket_line(net::json_out& out, ticket_number ticket, std::string_view about) {
     auto text = spoken(ticket);
     if (!about.empty()) text.append(" ").append(about);
     section(out, text);

@@ -32,7 +32,7 @@ struct question {
     bool dispatch = false;  ///< each change is told at once
 };
 template <class Fill>
-void input_block(json_out& out, const question& q, std::string_view element, Fill fill) {
+void input_block(net::json_out& out, const question& q, std::string_view element, Fill fill) {
     out.begin_object();
     out.key("type"), out.string("input");
     out.key("block_id"), out.string(q.id);
@@ -49,10 +49,10 @@ void input_block(json_out& out, const question& q, std::string_view element, Fil
 }
 
 /// A text of at most 3000 characters.
-void text_input(json_out&, const question&, std::string_view initial, bool multiline,
+void text_input(net::json_out&, const question&, std::string_view initial, bool multiline,
                 std::string_view example = {});
 
 /// "#128" and what it is about.
-void ticket_line(json_out&, ticket_number, std::string_view about);
+void ticket_line(net::json_out&, ticket_number, std::string_view about);
 
 }  // namespace firebreak::slack::parts

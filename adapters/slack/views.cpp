@@ -67,14 +67,14 @@ frame ask_frame(language lang, std::string_view verb, ticket_number ticket, cons
         {}};
 }
 
-void notice(json_out& out, std::string_view words) { section(out, words); }
+void notice(net::json_out& out, std::string_view words) { section(out, words); }
 
 }  // namespace
 
 std::string report_view(const report_form& f) {
     const auto lang = f.lang;
     std::string blocks;
-    json_out out(blocks);
+    net::json_out out(blocks);
     if (!f.author.empty())
         context(out, say(lang, texts::slack_report_author, {{"person", f.author}}));
     text_input(out,
@@ -110,7 +110,7 @@ std::string report_view(const report_form& f) {
 
 std::string loading_view(language lang) {
     std::string blocks;
-    json_out out(blocks);
+    net::json_out out(blocks);
     notice(out, say(lang, texts::slack_loading));
     return modal({lang,
                   notice_callback,
@@ -126,7 +126,7 @@ std::string choice_view(const choice_form& f) {
     for (const auto& o : f.options)
         if (fits_option(o.value) && fitting.size() < most::options) fitting.push_back(o);
     std::string blocks;
-    json_out out(blocks);
+    net::json_out out(blocks);
     ticket_line(out, f.ticket, f.about);
     auto around = ask_frame(f.lang, verb_of(f.is), f.ticket, title_of(f.is));
     if (fitting.empty()) {
@@ -166,7 +166,7 @@ std::vector<option> severity_options(language lang) {
 std::string text_view(const text_form& f) {
     const auto& what = writing_of(f.is);
     std::string blocks;
-    json_out out(blocks);
+    net::json_out out(blocks);
     ticket_line(out, f.ticket, f.about);
     text_input(out, {blocks::text, say(f.lang, what.label), {}, what.optional}, {}, true);
     return modal(ask_frame(f.lang, what.verb, f.ticket, what.title), blocks);
@@ -174,7 +174,7 @@ std::string text_view(const text_form& f) {
 
 std::string assign_view(const assign_form& f) {
     std::string blocks;
-    json_out out(blocks);
+    net::json_out out(blocks);
     ticket_line(out, f.ticket, f.about);
     input_block(out, {blocks::person, say(f.lang, texts::slack_assign_label)}, "users_select", [&] {
         out.key("placeholder"),
@@ -188,7 +188,7 @@ std::string reply_view(const reply_form& f) {
     constexpr std::size_t most_blanks = 20, most_preview = 12'000, longest_name = 200;
     const auto lang = f.lang;
     std::string blocks;
-    json_out out(blocks);
+    net::json_out out(blocks);
     ticket_line(out, f.ticket, f.about);
     input_block(out, {blocks::response, say(lang, texts::slack_reply_label), {}, false, true},
                 "external_select", [&] {
@@ -226,7 +226,7 @@ std::string reply_view(const reply_form& f) {
 
 std::string notice_view(const message& m, const render_context& context) {
     std::string blocks;
-    json_out out(blocks);
+    net::json_out out(blocks);
     for (const auto& block : blocks_of(m, context, most::view_blocks)) out.raw(block);
     return modal({context.lang,
                   notice_callback,
