@@ -19,7 +19,7 @@ class nursery {
  public:
     nursery(boost::asio::io_context::executor_type executor, telemetry& log);
 
-    /// Starts a task, at once and up to its first wait. What it throws is logged under `name`, a
+    /// Starts a task, soon: it must own what it uses. What it throws is logged under `name`, a
     /// literal.
     void start(const char* name, boost::asio::awaitable<void> task);
 

@@ -1,0 +1,257 @@
+#include "adapters/slack/front.hpp"
+
+#include "adapters/slack/blocks.hpp"
+#include "adapters/slack/form_models.hpp"
+#include "adapters/slack/response.hpp"
+#include "adapters/slack/text.hpp"
+#include "bot/desk/texts.hpp"
+#include "bot/desk/words.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace firebreak::slack {
+namespace {
+
+const network_id network{"slack"};
+using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                                boost::asio::wait_traits<std::chrono::steady_clock>,
+                                                boost::asio::io_context::executor_type>;
+
+/// A delivery's name: what stays the same when it comes again, else what the transport says.
+std::string key_of(const std::string& trigger_id, std::string key) {
+    return trigger_id.empty() ? std::move(key) : "slack:" + trigger_id;
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
+
+}  // namespace
+
+/// Where the work and whoever waits for it meet.
+struct front::late_answer {
+    explicit late_answer(const boost::asio::io_context::executor_type& executor)
+        : signal(executor) {}
+    timer signal;
+    std::optional<std::string> body;
+    bool late = false;
+};
+
+front::front(parts p) : parts_(std::move(p)) {}
+
+boost::asio::awaitable<std::string> front::in_time(work what, std::string late_words,
+                                                   std::string response_url) {
+    auto meeting = std::make_shared<late_answer>(parts_.executor);
+    auto task = [](front& self, std::shared_ptr<late_answer> at, std::string url,
+                   work run) -> boost::asio::awaitable<void> {
+        auto body = co_await run();
+        if (at->late) {
+            if (!body.empty() && self.may_respond_to(url))
+                co_await self.parts_.api.respond(std::move(url), std::move(body));
+            co_return;
+        }
+        at->body = std::move(body);
+        at->signal.cancel();
+    };
+    meeting->signal.expires_after(parts_.patience);
+    parts_.tasks.start("slack-answer",
+                       task(*this, meeting, std::move(response_url), std::move(what)));
+    if (!meeting->body) {
+        boost::system::error_code cancelled;
+        co_await meeting->signal.async_wait(
+            boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+    }
+    if (meeting->body) co_return std::move(*meeting->body);
+    meeting->late = true;
+    parts_.log.count("slack_late_answers");
+    co_return late_words.empty() ? std::string() : answer(late_words);
+}
+
+boost::asio::awaitable<std::string> front::hear(heard what, std::string key) {
+    parts_.log.count("slack_heard");
+    try {
+        co_return co_await std::visit(
+            [&](auto& each) -> boost::asio::awaitable<std::string> {
+                using kind = std::decay_t<decltype(each)>;
+                if constexpr (requires { on(std::move(each), std::string()); }) {
+                    if (!parts_.here.is_ours(each.who)) {
+                        parts_.log.log(level::warning, "slack-foreign-payload");
+                        return [](front&) -> boost::asio::awaitable<std::string> {
+                            co_return std::string();
+                        }(*this);
+                    }
+                    return on(std::move(each), std::move(key));
+                } else {
+                    return [](front& self, kind said) -> boost::asio::awaitable<std::string> {
+                        if constexpr (std::is_same_v<kind, rate_limited>)
+                            self.parts_.log.log(level::error, "slack-events-rate-limited");
+                        else if constexpr (std::is_same_v<kind, unknown>)
+                            self.parts_.log.log(level::info, "slack-unknown-payload",
+                                                {{"type", said.type}});
+                        co_return std::string();
+                    }(*this, std::move(each));
+                }
+            },
+            what);
+    } catch (const std::exception& e) {
+        parts_.log.log(level::error, "slack-front-broken", {{"why", e.what()}});
+    }
+    co_return std::string();
+}
+
+// ---- commands
+
+boost::asio::awaitable<std::string> front::on(slash_command c, std::string key) {
+    auto v = co_await parts_.people.meet(c.who);
+    if (const auto no = turned_away(v); !no.empty()) co_return answer(no);
+    key = key_of(c.trigger_id, std::move(key));
+    const bool reporting = c.command == parts_.report_command;
+    if (!reporting && c.command != parts_.desk_command)
+        co_return answer(say(v.lang, texts::slack_no_such_command,
+                             {{"command", c.command},
+                              {"report", parts_.report_command},
+                              {"desk", parts_.desk_command}}));
+    auto text = plain_from_slack(c.text, parts_.office.people().get());
+    const auto form = reporting ? std::nullopt : form_for(text);
+    const bool wants_form =
+        (reporting && is_blank(text)) || (form && std::holds_alternative<wanted_report>(form->is));
+    if (wants_form) {
+        report_form empty;
+        empty.lang = v.lang;
+        if (co_await open_report(std::move(empty), c.trigger_id)) co_return std::string();
+        co_return answer(
+            say(v.lang, texts::slack_form_failed, {{"command", parts_.report_command}}));
+    }
+    auto u = words_of(v, c.who, std::move(key), std::move(text));
+    if (reporting) u.is = utterance::kind::report_words;
+    work file = [this, u = std::move(u), v]() -> boost::asio::awaitable<std::string> {
+        const auto o = co_await parts_.office.hear(u);
+        co_return answer(shown(o, v));
+    };
+    co_return co_await in_time(std::move(file), say(v.lang, texts::slack_late), c.response_url);
+}
+
+// ---- buttons and menus
+
+boost::asio::awaitable<std::string> front::on(pressed p, std::string key) {
+    auto v = co_await parts_.people.meet(p.who);
+    if (const auto no = turned_away(v); !no.empty()) {
+        if (may_respond_to(p.response_url))
+            parts_.tasks.start("slack-turned-away", respond(p.response_url, answer(no)));
+        co_return std::string();
+    }
+    if (p.actions.empty()) co_return std::string();
+    const bool in_reply_form = p.view && p.view->callback_id == ask_callback &&
+                               p.actions.front().block == blocks::response;
+    if (in_reply_form) {
+        parts_.tasks.start("slack-response", choose_response(std::move(p), v));
+        co_return std::string();
+    }
+    const auto choice = to_chosen(p.actions.front());
+    if (!choice) co_return std::string();
+    if (const auto form = form_for(choice->words)) {
+        // What needs no words can be done without them: then the button does it.
+        const bool better = choice->ask || std::holds_alternative<wanted_report>(form->is) ||
+                            std::holds_alternative<choice_form::kind>(form->is) ||
+                            (std::holds_alternative<wanted_reply>(form->is) &&
+                             std::get<wanted_reply>(form->is).response.empty());
+        if (better && co_await open_form(*form, p.trigger_id, v)) co_return std::string();
+    }
+    auto u = words_of(v, p.who, key_of(p.trigger_id, std::move(key)), choice->words);
+    if (p.message) u.from.thread = p.message->ts;
+    // An empty body tells Slack that the click has arrived; the answer goes where the button was.
+    work obey = [this, u = std::move(u), v,
+                 p = std::move(p)]() -> boost::asio::awaitable<std::string> {
+        const auto o = co_await parts_.office.hear(u);
+        tell_of_click(p, o, v);
+        co_return std::string();
+    };
+    co_return co_await in_time(std::move(obey));
+}
+
+void front::tell_of_click(const pressed& p, const outcome& o, const visitor& v) {
+    if (p.view) {
+        auto view = notice_view(o.reply, context(v, o.ticket));
+        if (p.view->type != "home") {
+            parts_.tasks.start("slack-view", replace_view(p.view->id, std::move(view)));
+            return;
+        }
+        auto told = [](front& self, std::string trigger, std::string shown_view, visitor to,
+                       std::string account) -> boost::asio::awaitable<void> {
+            co_await self.opened_view(std::move(trigger), std::move(shown_view));
+            co_await self.publish_home(to, std::move(account));
+        };
+        parts_.tasks.start("slack-home", told(*this, p.trigger_id, std::move(view), v, p.who.user));
+    } else if (may_respond_to(p.response_url)) {
+        parts_.tasks.start("slack-respond", respond(p.response_url, answer(shown(o, v))));
+    } else if (!p.who.channel.empty()) {
+        const auto thread = p.message ? p.message->thread_ts : std::string();
+        parts_.tasks.start("slack-respond", tell_quietly(p.who.channel, p.who.user, thread, o, v));
+    }
+}
+
+boost::asio::awaitable<void> front::respond(std::string url, std::string body) {
+    co_await parts_.api.respond(std::move(url), std::move(body));
+}
+
+// ---- what they share
+
+rendered front::shown(const outcome& o, const visitor& v) const {
+    return render(o.reply, context(v, o.ticket));
+}
+
+render_context front::context(const visitor& v, ticket_number ticket) const {
+    who_ = parts_.office.people();
+    render_context c;
+    c.lang = v.lang;
+    c.who = who_.get();
+    c.ticket = ticket;
+    c.desk_command = parts_.desk_command;
+    return c;
+}
+
+bool front::may_respond_to(std::string_view url) const {
+    return std::ranges::any_of(parts_.response_url_prefixes, [&](const std::string& prefix) {
+        return !prefix.empty() && url.starts_with(prefix);
+    });
+}
+
+std::string front::turned_away(const visitor& v) const {
+    switch (v.is) {
+        case visitor::standing::colleague: return {};
+        case visitor::standing::guest:
+        case visitor::standing::outsider:
+        case visitor::standing::machine:
+            return say(v.lang, texts::slack_guest,
+                       {{"company", parts_.office.people()->company()}});
+    }
+    return {};
+}
+
+command front::command_of(const visitor& v, const caller& from, std::string key, wish what) const {
+    command c;
+    c.key = std::move(key);
+    c.actor = v.id;
+    c.from.where = {network, from.channel.empty() ? from.user : from.channel};
+    c.lang = v.lang;
+    c.at = parts_.time.now();
+    c.what = std::move(what);
+    return c;
+}
+
+utterance front::words_of(const visitor& v, const caller& from, std::string key,
+                          std::string text) const {
+    utterance u;
+    u.key = std::move(key);
+    u.actor = v.id;
+    u.from.where = {network, from.channel.empty() ? from.user : from.channel};
+    u.lang = v.lang;
+    u.at = parts_.time.now();
+    u.text = std::move(text);
+    return u;
+}
+
+}  // namespace firebreak::slack

@@ -1,0 +1,105 @@
+// The front: what Slack said goes in, what it is answered with comes out, whichever transport
+// brought it. Everything becomes a command of the desk; every right is checked there, by who the
+// caller is and never by what the client sent back.
+#pragma once
+
+#include "adapters/slack/heard.hpp"
+#include "adapters/slack/views.hpp"
+#include "adapters/slack/visitors.hpp"
+#include "adapters/slack/web_api.hpp"
+#include "bot/desk/desk.hpp"
+#include "bot/desk/nursery.hpp"
+#include "bot/ports/clock.hpp"
+#include "bot/ports/store.hpp"
+#include "bot/ports/telemetry.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace firebreak::slack {
+
+/// All members on the io thread. Outlives the nursery's tasks.
+class front {
+ public:
+    struct parts {
+        boost::asio::io_context::executor_type executor;
+        desk& office;
+        store& files;
+        web_api& api;
+        visitors& people;
+        nursery& tasks;
+        clock& time;
+        telemetry& log;
+        const installation& here;
+        std::string report_command = "/report";
+        std::string desk_command = "/desk";
+        std::vector<std::string> response_url_prefixes;
+        /// Slack gives an answer 3 s; what takes longer than this follows by itself.
+        std::chrono::milliseconds patience{2400};
+    };
+
+    explicit front(parts);
+
+    /// The body of the answer: JSON, or empty. `key` names this delivery ("slack:" and a signature
+    /// or an envelope's id) where the payload has no name of its own that stays the same when it is
+    /// repeated. Never throws, and always completes within `patience`.
+    boost::asio::awaitable<std::string> hear(heard what, std::string key);
+
+ private:
+    struct late_answer;
+    using work = std::function<boost::asio::awaitable<std::string>()>;
+    /// Runs the work to its end in any case, and waits for it as long as Slack does: its body, or
+    /// `late_words`; then the body follows to `response_url`, if there is one.
+    boost::asio::awaitable<std::string> in_time(work, std::string late_words = {},
+                                                std::string response_url = {});
+
+    boost::asio::awaitable<std::string> on(slash_command, std::string key);
+    boost::asio::awaitable<std::string> on(pressed, std::string key);
+    boost::asio::awaitable<std::string> on(submitted, std::string key);
+    boost::asio::awaitable<std::string> on(shortcut, std::string key);
+    boost::asio::awaitable<std::string> on(message_shortcut, std::string key);
+    boost::asio::awaitable<std::string> on(suggestion, std::string key);
+    boost::asio::awaitable<std::string> on(event, std::string key);
+
+    void tell_of_click(const pressed&, const outcome&, const visitor&);
+    boost::asio::awaitable<void> respond(std::string url, std::string body);
+
+    // Events.
+    boost::asio::awaitable<void> on_direct_message(visitor, caller, said);
+    boost::asio::awaitable<void> on_mention(visitor, caller, said);
+    boost::asio::awaitable<void> on_channel_message(visitor, caller, said);
+    boost::asio::awaitable<void> publish_home(visitor, std::string account);
+    boost::asio::awaitable<ticket_number> ticket_of(std::string conversation,
+                                                    std::string reference);
+    boost::asio::awaitable<void> tell(std::string channel, std::string thread_ts, outcome, visitor);
+    boost::asio::awaitable<void> tell_quietly(std::string channel, std::string account,
+                                              std::string thread_ts, outcome, visitor);
+
+    // Forms.
+    boost::asio::awaitable<bool> open_form(form_request, std::string trigger_id, const visitor&);
+    boost::asio::awaitable<bool> open_report(report_form, std::string trigger_id);
+    boost::asio::awaitable<void> choose_response(pressed, visitor);
+    boost::asio::awaitable<std::string> opened_view(std::string trigger_id, std::string view);
+    boost::asio::awaitable<void> replace_view(std::string view_id, std::string view);
+
+    [[nodiscard]] rendered shown(const outcome&, const visitor&) const;
+    [[nodiscard]] render_context context(const visitor&, ticket_number) const;
+    [[nodiscard]] bool may_respond_to(std::string_view url) const;
+    /// Says why somebody may not use the bot; empty for colleagues.
+    [[nodiscard]] std::string turned_away(const visitor&) const;
+    [[nodiscard]] command command_of(const visitor&, const caller&, std::string key, wish) const;
+    [[nodiscard]] utterance words_of(const visitor&, const caller&, std::string key,
+                                     std::string text) const;
+
+    parts parts_;
+    /// The people in force while something is rendered: kept, for a reload may come in between.
+    mutable std::shared_ptr<const directory> who_;
+};
+
+}  // namespace firebreak::slack
