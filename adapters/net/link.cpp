@@ -62,11 +62,11 @@ awaitable<link_result> connect_tcp(std::shared_ptr<link> made, const url& to,
                                    const link_options& options, link::time deadline) {
     error_code failed;
     auto& socket = made->over.socket();
-    const auto places =
-        co_await resolve(socket.get_executor(), to.host, to.port, deadline, failed);
+    const auto places = co_await resolve(socket.get_executor(), to.host, to.port, deadline, failed);
     if (failed)
-        co_return link_result{failed == boost::asio::error::timed_out ? kind::timed_out : kind::failed,
-                              "no address of " + to.host + ": " + failed.message()};
+        co_return link_result{
+            failed == boost::asio::error::timed_out ? kind::timed_out : kind::failed,
+            "no address of " + to.host + ": " + failed.message()};
     std::string why = "it has no address";
     for (const auto& place : places) {
         const auto until = std::min(deadline, clock::now() + options.connect);

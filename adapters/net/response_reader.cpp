@@ -107,10 +107,9 @@ response_reader::progress response_reader::feed(std::string_view bytes, std::siz
             return progress::failed;
         }
         if (!p.grammar_->is_done()) {
-            if (ec == http::error::need_more || used == bytes.size()) {
-                p.too_long = taken == 0 && rest.size() >= max_answer_head;
-                return p.too_long ? progress::failed : progress::more;
-            }
+            p.too_long = taken == 0 && rest.size() >= max_answer_head;  // a single endless line
+            if (p.too_long) return progress::failed;
+            if (taken == 0 || ec) return progress::more;
             continue;
         }
         if (p.answer.status / 100 != 1 || p.answer.status == 101) return progress::done;

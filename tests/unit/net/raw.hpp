@@ -94,4 +94,21 @@ class raw {
     boost::system::error_code end_;
 };
 
+/// Somebody else's server: takes connections when the test says so.
+class listener {
+ public:
+    explicit listener(boost::asio::io_context& context)
+        : acceptor_(context, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)) {}
+
+    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    [[nodiscard]] std::string url(std::string_view path, std::string_view scheme = "http") const {
+        return std::string(scheme) + "://127.0.0.1:" + std::to_string(port()) + std::string(path);
+    }
+    awaitable<raw> accept() { co_return raw(co_await acceptor_.async_accept(use_awaitable)); }
+    void close() { acceptor_.close(); }
+
+ private:
+    tcp::acceptor acceptor_;
+};
+
 }  // namespace firebreak::net::test
