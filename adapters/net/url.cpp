@@ -6,6 +6,7 @@
 #include <boost/url/src.hpp>  // the whole of Boost.URL is compiled here, no library is linked
 
 #include <algorithm>
+#include <charconv>
 
 namespace firebreak::net {
 namespace {
@@ -60,8 +61,11 @@ result<url> parse_url(std::string_view text) {
     if (parsed->has_userinfo()) at.user_info = std::string(parsed->encoded_userinfo());
     at.port = usual_port(at.scheme);
     if (parsed->has_port() && !parsed->port().empty()) {
-        at.port = parsed->port_number();  // 0: it does not fit into 16 bits
-        if (at.port == 0) return errc::invalid;
+        // Boost's port_number() of 1.81 wraps around.
+        const std::string_view digits = parsed->port();
+        const auto* const end = digits.data() + digits.size();
+        const auto read = std::from_chars(digits.data(), end, at.port);
+        if (read.ec != std::errc{} || read.ptr != end || at.port == 0) return errc::invalid;
     }
     at.target = std::string(parsed->encoded_path());
     if (at.target.empty()) at.target = "/";
