@@ -36,75 +36,64 @@ struct front::late_answer {
     explicit late_answer(const boost::asio::io_context::executor_type& executor)
         : signal(executor) {}
     timer signal;
-    std::optional<std::string> body;
+    std::optional<front_answer> answer;
     bool late = false;
 };
 
 front::front(parts p) : parts_(std::move(p)) {}
 
-boost::asio::awaitable<std::string> front::in_time(work what, std::string late_words,
-                                                   std::string response_url) {
+boost::asio::awaitable<front_answer> front::in_time(work what, std::string late_words,
+                                                    std::string response_url) {
     auto meeting = std::make_shared<late_answer>(parts_.executor);
     auto task = [](front& self, std::shared_ptr<late_answer> at, std::string url,
                    work run) -> boost::asio::awaitable<void> {
         auto body = co_await run();
         if (at->late) {
-            if (!body.empty() && self.may_respond_to(url))
-                co_await self.parts_.api.respond(std::move(url), std::move(body));
+            if (!body.body.empty() && self.may_respond_to(url))
+                co_await self.parts_.api.respond(std::move(url), std::move(body.body));
             co_return;
         }
-        at->body = std::move(body);
+        at->answer = std::move(body);
         at->signal.cancel();
     };
     meeting->signal.expires_after(parts_.patience);
     parts_.tasks.start("slack-answer",
                        task(*this, meeting, std::move(response_url), std::move(what)));
-    if (!meeting->body) {
-        boost::system::error_code cancelled;
-        co_await meeting->signal.async_wait(
-            boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
-    }
-    if (meeting->body) co_return std::move(*meeting->body);
+    boost::system::error_code cancelled;
+    co_await meeting->signal.async_wait(
+        boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+    if (meeting->answer) co_return std::move(*meeting->answer);
     meeting->late = true;
     parts_.log.count("slack_late_answers");
     co_return late_words.empty() ? std::string() : answer(late_words);
 }
 
-boost::asio::awaitable<std::string> front::hear(heard what, std::string key) {
+boost::asio::awaitable<front_answer> front::hear(heard what, std::string key) {
     parts_.log.count("slack_heard");
     try {
-        co_return co_await std::visit(
-            [&](auto& each) -> boost::asio::awaitable<std::string> {
-                using kind = std::decay_t<decltype(each)>;
-                if constexpr (requires { on(std::move(each), std::string()); }) {
-                    if (!parts_.here.is_ours(each.who)) {
-                        parts_.log.log(level::warning, "slack-foreign-payload");
-                        return [](front&) -> boost::asio::awaitable<std::string> {
-                            co_return std::string();
-                        }(*this);
-                    }
-                    return on(std::move(each), std::move(key));
-                } else {
-                    return [](front& self, kind said) -> boost::asio::awaitable<std::string> {
-                        if constexpr (std::is_same_v<kind, rate_limited>)
-                            self.parts_.log.log(level::error, "slack-events-rate-limited");
-                        else if constexpr (std::is_same_v<kind, unknown>)
-                            self.parts_.log.log(level::info, "slack-unknown-payload",
-                                                {{"type", said.type}});
-                        co_return std::string();
-                    }(*this, std::move(each));
-                }
-            },
-            what);
+        co_return co_await std::visit([&](auto& each) { return take(each, std::move(key)); }, what);
     } catch (const std::exception& e) {
         parts_.log.log(level::error, "slack-front-broken", {{"why", e.what()}});
     }
-    co_return std::string();
+    co_return front_answer{};
+}
+
+template <class Heard>
+boost::asio::awaitable<front_answer> front::take(Heard& what, std::string key) {
+    if constexpr (requires { on(std::move(what), std::move(key)); }) {
+        if (parts_.here.is_ours(what.who)) co_return co_await on(std::move(what), std::move(key));
+        parts_.log.log(level::warning, "slack-foreign-payload");
+    } else if constexpr (std::is_same_v<Heard, rate_limited>) {
+        parts_.log.log(level::error, "slack-events-rate-limited");
+    } else if constexpr (std::is_same_v<Heard, unknown>) {
+        parts_.log.log(level::info, "slack-unknown-payload", {{"type", what.type}});
+    }
+    co_return front_answer{};
 }
 
 // ---- commands
 
-boost::asio::awaitable<std::string> front::on(slash_command c, std::string key) {
+boost::asio::awaitable<front_answer> front::on(slash_command c, std::string key) {
     auto v = co_await parts_.people.meet(c.who);
     if (const auto no = turned_away(v); !no.empty()) co_return answer(no);
     key = key_of(c.trigger_id, std::move(key));
@@ -121,13 +110,13 @@ boost::asio::awaitable<std::string> front::on(slash_command c, std::string key) 
     if (wants_form) {
         report_form empty;
         empty.lang = v.lang;
-        if (co_await open_report(std::move(empty), c.trigger_id)) co_return std::string();
+        if (co_await open_report(std::move(empty), c.trigger_id)) co_return front_answer{};
         co_return answer(
             say(v.lang, texts::slack_form_failed, {{"command", parts_.report_command}}));
     }
     auto u = words_of(v, c.who, std::move(key), std::move(text));
     if (reporting) u.is = utterance::kind::report_words;
-    work file = [this, u = std::move(u), v]() -> boost::asio::awaitable<std::string> {
+    work file = [this, u = std::move(u), v]() -> boost::asio::awaitable<front_answer> {
         const auto o = co_await parts_.office.hear(u);
         co_return answer(shown(o, v));
     };
@@ -136,38 +125,38 @@ boost::asio::awaitable<std::string> front::on(slash_command c, std::string key) 
 
 // ---- buttons and menus
 
-boost::asio::awaitable<std::string> front::on(pressed p, std::string key) {
+boost::asio::awaitable<front_answer> front::on(pressed p, std::string key) {
     auto v = co_await parts_.people.meet(p.who);
     if (const auto no = turned_away(v); !no.empty()) {
         if (may_respond_to(p.response_url))
             parts_.tasks.start("slack-turned-away", respond(p.response_url, answer(no)));
-        co_return std::string();
+        co_return front_answer{};
     }
-    if (p.actions.empty()) co_return std::string();
+    if (p.actions.empty()) co_return front_answer{};
     const bool in_reply_form = p.view && p.view->callback_id == ask_callback &&
                                p.actions.front().block == blocks::response;
     if (in_reply_form) {
         parts_.tasks.start("slack-response", choose_response(std::move(p), v));
-        co_return std::string();
+        co_return front_answer{};
     }
     const auto choice = to_chosen(p.actions.front());
-    if (!choice) co_return std::string();
+    if (!choice) co_return front_answer{};
     if (const auto form = form_for(choice->words)) {
         // What needs no words can be done without them: then the button does it.
         const bool better = choice->ask || std::holds_alternative<wanted_report>(form->is) ||
                             std::holds_alternative<choice_form::kind>(form->is) ||
                             (std::holds_alternative<wanted_reply>(form->is) &&
                              std::get<wanted_reply>(form->is).response.empty());
-        if (better && co_await open_form(*form, p.trigger_id, v)) co_return std::string();
+        if (better && co_await open_form(*form, p.trigger_id, v)) co_return front_answer{};
     }
     auto u = words_of(v, p.who, key_of(p.trigger_id, std::move(key)), choice->words);
     if (p.message) u.from.thread = p.message->ts;
     // An empty body tells Slack that the click has arrived; the answer goes where the button was.
     work obey = [this, u = std::move(u), v,
-                 p = std::move(p)]() -> boost::asio::awaitable<std::string> {
+                 p = std::move(p)]() -> boost::asio::awaitable<front_answer> {
         const auto o = co_await parts_.office.hear(u);
         tell_of_click(p, o, v);
-        co_return std::string();
+        co_return front_answer{};
     };
     co_return co_await in_time(std::move(obey));
 }

@@ -24,6 +24,17 @@
 
 namespace firebreak::slack {
 
+/// What Slack is answered.
+struct front_answer {
+    front_answer() = default;
+    /// Implicit: most answers are nothing but a body.
+    front_answer(std::string json) : body(std::move(json)) {}
+
+    std::string body;  ///< JSON, or empty
+    bool try_again =
+        false;  ///< nothing was kept: Slack shall deliver it once more, if it does that
+};
+
 /// All members on the io thread. Outlives the nursery's tasks.
 class front {
  public:
@@ -46,34 +57,37 @@ class front {
 
     explicit front(parts);
 
-    /// The body of the answer: JSON, or empty. `key` names this delivery ("slack:" and a signature
+    /// `key` names this delivery ("slack:" and a signature
     /// or an envelope's id) where the payload has no name of its own that stays the same when it is
     /// repeated. Never throws, and always completes within `patience`.
-    boost::asio::awaitable<std::string> hear(heard what, std::string key);
+    boost::asio::awaitable<front_answer> hear(heard what, std::string key);
 
  private:
     struct late_answer;
-    using work = std::function<boost::asio::awaitable<std::string>()>;
+    /// Gives it to its on(), if it has one and is meant for this installation.
+    template <class Heard>
+    boost::asio::awaitable<front_answer> take(Heard& what, std::string key);
+    using work = std::function<boost::asio::awaitable<front_answer>()>;
     /// Runs the work to its end in any case, and waits for it as long as Slack does: its body, or
     /// `late_words`; then the body follows to `response_url`, if there is one.
-    boost::asio::awaitable<std::string> in_time(work, std::string late_words = {},
-                                                std::string response_url = {});
+    boost::asio::awaitable<front_answer> in_time(work, std::string late_words = {},
+                                                 std::string response_url = {});
 
-    boost::asio::awaitable<std::string> on(slash_command, std::string key);
-    boost::asio::awaitable<std::string> on(pressed, std::string key);
-    boost::asio::awaitable<std::string> on(submitted, std::string key);
-    boost::asio::awaitable<std::string> on(shortcut, std::string key);
-    boost::asio::awaitable<std::string> on(message_shortcut, std::string key);
-    boost::asio::awaitable<std::string> on(suggestion, std::string key);
-    boost::asio::awaitable<std::string> on(event, std::string key);
+    boost::asio::awaitable<front_answer> on(slash_command, std::string key);
+    boost::asio::awaitable<front_answer> on(pressed, std::string key);
+    boost::asio::awaitable<front_answer> on(submitted, std::string key);
+    boost::asio::awaitable<front_answer> on(shortcut, std::string key);
+    boost::asio::awaitable<front_answer> on(message_shortcut, std::string key);
+    boost::asio::awaitable<front_answer> on(suggestion, std::string key);
+    boost::asio::awaitable<front_answer> on(event, std::string key);
 
     void tell_of_click(const pressed&, const outcome&, const visitor&);
     boost::asio::awaitable<void> respond(std::string url, std::string body);
 
-    // Events.
-    boost::asio::awaitable<void> on_direct_message(visitor, caller, said);
-    boost::asio::awaitable<void> on_mention(visitor, caller, said);
-    boost::asio::awaitable<void> on_channel_message(visitor, caller, said);
+    // Events. False: nothing was kept, it shall be delivered again.
+    boost::asio::awaitable<bool> on_direct_message(visitor, caller, said);
+    boost::asio::awaitable<bool> on_mention(visitor, caller, said);
+    boost::asio::awaitable<bool> on_channel_message(visitor, caller, said);
     boost::asio::awaitable<void> publish_home(visitor, std::string account);
     boost::asio::awaitable<ticket_number> ticket_of(std::string conversation,
                                                     std::string reference);

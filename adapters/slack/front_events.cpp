@@ -31,33 +31,36 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") 
 
 }  // namespace
 
-boost::asio::awaitable<std::string> front::on(event e, std::string) {
+boost::asio::awaitable<front_answer> front::on(event e, std::string) {
     if (!parts_.here.bot_user.empty() && e.who.user == parts_.here.bot_user)
-        co_return std::string();
+        co_return front_answer{};
     if (const auto* revoked = std::get_if<events::tokens_revoked>(&e.what)) {
         if (!revoked->bots.empty()) parts_.log.log(level::error, "slack-token-revoked");
-        co_return std::string();
+        co_return front_answer{};
     }
     if (std::holds_alternative<events::uninstalled>(e.what)) {
         parts_.log.log(level::error, "slack-uninstalled");
-        co_return std::string();
+        co_return front_answer{};
     }
-    if (std::holds_alternative<events::other>(e.what)) co_return std::string();
+    if (std::holds_alternative<events::other>(e.what)) co_return front_answer{};
     // Acknowledged once it is kept: until then Slack would send it again.
-    work take = [this, e = std::move(e)]() -> boost::asio::awaitable<std::string> {
+    work take = [this, e = std::move(e)]() -> boost::asio::awaitable<front_answer> {
         const auto v = co_await parts_.people.meet(e.who);
-        if (v.is == visitor::standing::machine) co_return std::string();
+        if (v.is == visitor::standing::machine) co_return front_answer{};
+        bool kept = true;
         if (const auto* home = std::get_if<events::home_opened>(&e.what)) {
             if (home->tab.empty() || home->tab == "home")
                 parts_.tasks.start("slack-home", publish_home(v, e.who.user));
         } else if (const auto* direct = std::get_if<events::direct_message>(&e.what)) {
-            if (written_by_a_person(*direct)) co_await on_direct_message(v, e.who, *direct);
+            if (written_by_a_person(*direct)) kept = co_await on_direct_message(v, e.who, *direct);
         } else if (const auto* mention = std::get_if<events::mention>(&e.what)) {
-            if (written_by_a_person(*mention)) co_await on_mention(v, e.who, *mention);
+            if (written_by_a_person(*mention)) kept = co_await on_mention(v, e.who, *mention);
         } else if (const auto* spoken = std::get_if<events::channel_message>(&e.what)) {
-            if (written_by_a_person(*spoken)) co_await on_channel_message(v, e.who, *spoken);
+            if (written_by_a_person(*spoken)) kept = co_await on_channel_message(v, e.who, *spoken);
         }
-        co_return std::string();
+        front_answer done;
+        done.try_again = !kept;
+        co_return done;
     };
     co_return co_await in_time(std::move(take));
 }
@@ -71,15 +74,15 @@ boost::asio::awaitable<ticket_number> front::ticket_of(std::string conversation_
     co_return found ? found->value_or(ticket_number{}) : ticket_number{};
 }
 
-boost::asio::awaitable<void> front::on_direct_message(visitor v, caller from, said m) {
+boost::asio::awaitable<bool> front::on_direct_message(visitor v, caller from, said m) {
     if (const auto no = turned_away(v); !no.empty()) {
         outcome o;
         o.reply.heading = no;
         parts_.tasks.start("slack-say", tell(from.channel, m.thread_ts, o, v));
-        co_return;
+        co_return true;
     }
     auto text = plain_from_slack(m.text, parts_.office.people().get());
-    if (is_blank(text)) co_return;
+    if (is_blank(text)) co_return true;
     ticket_number about;
     if (!m.thread_ts.empty())
         about = co_await ticket_of(from.user, from.channel + ":" + m.thread_ts);
@@ -96,10 +99,12 @@ boost::asio::awaitable<void> front::on_direct_message(visitor v, caller from, sa
         u.is = utterance::kind::report_words;
         o = co_await parts_.office.hear(std::move(u));
     }
+    if (o.kind == outcome_kind::failed) co_return false;
     parts_.tasks.start("slack-say", tell(from.channel, m.thread_ts, o, v));
+    co_return true;
 }
 
-boost::asio::awaitable<void> front::on_mention(visitor v, caller from, said m) {
+boost::asio::awaitable<bool> front::on_mention(visitor v, caller from, said m) {
     const auto own = without_mention(m.text, parts_.here.bot_user);
     auto text = plain_from_slack(own, parts_.office.people().get());
     ticket_number about;
@@ -115,23 +120,26 @@ boost::asio::awaitable<void> front::on_mention(visitor v, caller from, said m) {
         if (report) u.is = utterance::kind::report_words;
         o = co_await parts_.office.hear(std::move(u));
     }
+    if (o.kind == outcome_kind::failed) co_return false;
     parts_.tasks.start("slack-say", tell_quietly(from.channel, from.user, m.thread_ts, o, v));
+    co_return true;
 }
 
-boost::asio::awaitable<void> front::on_channel_message(visitor v, caller from, said m) {
-    if (m.thread_ts.empty() || m.thread_ts == m.ts) co_return;  // talk beside the cards
+boost::asio::awaitable<bool> front::on_channel_message(visitor v, caller from, said m) {
+    if (m.thread_ts.empty() || m.thread_ts == m.ts) co_return true;  // talk beside the cards
     const auto& bot = parts_.here.bot_user;
     if (!bot.empty() && m.text.find("<@" + bot) != std::string::npos)
-        co_return;  // comes as a mention, too
+        co_return true;  // comes as a mention, too
     const auto about = co_await ticket_of(from.channel, m.thread_ts);
-    if (!about || !turned_away(v).empty()) co_return;
+    if (!about || !turned_away(v).empty()) co_return true;
     auto text = plain_from_slack(m.text, parts_.office.people().get());
-    if (is_blank(text)) co_return;
+    if (is_blank(text)) co_return true;
     auto c =
         command_of(v, from, message_key(from.channel, m.ts), wanted::note{about, std::move(text)});
     c.from.thread = m.thread_ts;
     // Who may not write notes talks all the same; nobody is told off for it.
-    co_await parts_.office.handle(std::move(c));
+    const auto o = co_await parts_.office.handle(std::move(c));
+    co_return o.kind != outcome_kind::failed;
 }
 
 boost::asio::awaitable<void> front::publish_home(visitor v, std::string account) {
@@ -151,8 +159,8 @@ boost::asio::awaitable<void> front::publish_home(visitor v, std::string account)
                              {.deadline = {}, .idempotent = true, .urgent = true});
 }
 
-boost::asio::awaitable<void> front::tell(std::string channel, std::string thread_ts,
-                                         outcome o, visitor v) {
+boost::asio::awaitable<void> front::tell(std::string channel, std::string thread_ts, outcome o,
+                                         visitor v) {
     const auto words = shown(o, v);
     web_api::arguments a{{"channel", std::move(channel)},
                          {"text", words.text},

@@ -102,7 +102,7 @@ boost::asio::awaitable<void> front::choose_response(pressed p, visitor v) {
     if (view && *view) co_await replace_view(p.view->id, std::move(**view));
 }
 
-boost::asio::awaitable<std::string> front::on(submitted s, std::string key) {
+boost::asio::awaitable<front_answer> front::on(submitted s, std::string key) {
     auto v = co_await parts_.people.meet(s.who);
     if (const auto no = turned_away(v); !no.empty()) {
         message m;
@@ -125,35 +125,36 @@ boost::asio::awaitable<std::string> front::on(submitted s, std::string key) {
     message late;
     late.heading = say(v.lang, texts::slack_late);
     auto late_body = update_view(notice_view(late, context(v, {})));
-    work obey = [this, c = std::move(c), v]() -> boost::asio::awaitable<std::string> {
+    work obey = [this, c = std::move(c), v]() -> boost::asio::awaitable<front_answer> {
         const auto o = co_await parts_.office.handle(c);
         co_return update_view(notice_view(o.reply, context(v, o.ticket)));
     };
     auto body = co_await in_time(std::move(obey));
-    co_return body.empty() ? late_body : body;
+    if (body.body.empty()) body.body = std::move(late_body);
+    co_return body;
 }
 
-boost::asio::awaitable<std::string> front::on(shortcut s, std::string) {
+boost::asio::awaitable<front_answer> front::on(shortcut s, std::string) {
     auto v = co_await parts_.people.meet(s.who);
     if (const auto no = turned_away(v); !no.empty()) {
         message m;
         m.heading = no;
         co_await opened_view(s.trigger_id, notice_view(m, context(v, {})));
-        co_return std::string();
+        co_return front_answer{};
     }
     report_form empty;
     empty.lang = v.lang;
     co_await open_report(std::move(empty), s.trigger_id);
-    co_return std::string();
+    co_return front_answer{};
 }
 
-boost::asio::awaitable<std::string> front::on(message_shortcut s, std::string) {
+boost::asio::awaitable<front_answer> front::on(message_shortcut s, std::string) {
     auto v = co_await parts_.people.meet(s.who);
     if (const auto no = turned_away(v); !no.empty()) {
         message m;
         m.heading = no;
         co_await opened_view(s.trigger_id, notice_view(m, context(v, {})));
-        co_return std::string();
+        co_return front_answer{};
     }
     const auto who = parts_.office.people();
     report_form f;
@@ -169,7 +170,7 @@ boost::asio::awaitable<std::string> front::on(message_shortcut s, std::string) {
             co_await parts_.api.respond(s.response_url,
                                         answer(say(v.lang, texts::slack_form_failed,
                                                    {{"command", parts_.report_command}})));
-        co_return std::string();
+        co_return front_answer{};
     }
     // The permalink is one more question to Slack: the form is there first.
     auto complete = [](front& self, report_form form, std::string channel, std::string ts,
@@ -184,10 +185,10 @@ boost::asio::awaitable<std::string> front::on(message_shortcut s, std::string) {
     const auto& channel = s.message.channel.empty() ? s.who.channel : s.message.channel;
     parts_.tasks.start("slack-permalink",
                        complete(*this, std::move(f), channel, s.message.ts, view_id));
-    co_return std::string();
+    co_return front_answer{};
 }
 
-boost::asio::awaitable<std::string> front::on(suggestion s, std::string) {
+boost::asio::awaitable<front_answer> front::on(suggestion s, std::string) {
     auto v = co_await parts_.people.meet(s.who);
     std::vector<option> found;
     if (turned_away(v).empty() && s.view && s.block == blocks::response) {
