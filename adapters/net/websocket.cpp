@@ -108,6 +108,8 @@ errc websocket::state::reason(const error_code& failed) const {
 void websocket::state::tick() {
     if (!is_open) return;
     const auto now = clock::now();
+    // Time in which this thread was stuck is not the other side's silence.
+    if (now > ticker.expiry()) last_heard += now - ticker.expiry();
     const auto dead = last_heard + chosen.dead_after;
     if (now >= dead) {
         end(errc::not_delivered);
@@ -181,6 +183,7 @@ awaitable<websocket_opening> websocket::state::connect(std::shared_ptr<state> s,
     s->is_open = true;
     s->heard();
     s->next_ping = s->last_heard + s->chosen.ping_every;
+    s->ticker.expires_at(s->last_heard);
     s->tick();
     co_return opening(kind::open, {}, 101);
 }
