@@ -55,10 +55,11 @@ class websocket {
     boost::asio::awaitable<websocket_opening> connect(std::string url, header_list headers,
                                                       std::chrono::milliseconds deadline);
 
-    /// The next text message, valid until the next read(). One reader at a time. Pings are answered
-    /// only while somebody reads. Errors, all of them final: errc::closed (either side closed it),
-    /// errc::invalid (too long, binary, or against the protocol), errc::not_delivered (the
-    /// connection broke, or was silent for `dead_after`).
+    /// The next text message, valid until the next read(). One reader at a time, and nearly always:
+    /// pings are answered, and signs of life noticed, only while somebody reads. Errors, all of
+    /// them final: errc::closed (either side closed it), errc::invalid (too long, binary, or
+    /// against the protocol), errc::not_delivered (the connection broke, or was silent for
+    /// `dead_after`).
     boost::asio::awaitable<result<std::string_view>> read();
 
     /// Writes a text message; several callers are served in order. Completes when the system has

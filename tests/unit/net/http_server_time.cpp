@@ -80,7 +80,7 @@ TEST_CASE("http server: an idle connection is closed, a busy one is not") {
 TEST_CASE("http server: a handler may take its time") {
     loop l;
     auto limits = quick();
-    limits.head = limits.content = limits.idle = limits.write = 5ms;
+    limits.content = limits.idle = limits.write = 5ms;
     front f(l, limits);
     f.handler = [&](const http_request&) -> awaitable<http_response> {
         boost::asio::steady_timer wait(l.executor(), 50ms);

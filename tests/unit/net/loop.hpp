@@ -43,9 +43,10 @@ class loop {
     }
 
     /// Starts something that goes on by itself; `ended` is set when it is over.
-    void start(awaitable<void> work, bool& ended) {
+    template <class T>
+    void start(awaitable<T> work, bool& ended) {
         boost::asio::co_spawn(context_, std::move(work),
-                              [&ended](const std::exception_ptr&) { ended = true; });
+                              [&ended](const std::exception_ptr&, auto&&...) { ended = true; });
     }
 
     template <class Condition>

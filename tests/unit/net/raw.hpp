@@ -69,6 +69,13 @@ class raw {
         co_return head + take(length);
     }
 
+    /// So many bytes; fewer: the end came first.
+    awaitable<std::string> bytes(std::size_t n) {
+        while (heard_.size() < n && co_await listen()) {
+        }
+        co_return take(n);
+    }
+
     /// Everything until the other side closes.
     awaitable<std::string> rest() {
         while (co_await listen()) {
