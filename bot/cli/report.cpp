@@ -212,11 +212,8 @@ int run_report(const report_arguments& a, int input, std::ostream& out, std::ost
     const std::shared_ptr<const directory> who = make_directory(*config);
     person_id person{"cli"};
     if (!a.person.empty()) {
-        const auto* known = who->by_name(a.person);
-        if (!known) {
-            err << "firebreak report: the configuration knows nobody called " << a.person << '\n';
-            return 2;
-        }
+        const auto* known = known_person(*who, a.person, "report", err);
+        if (!known) return 2;
         person = known->id;
     }
 
