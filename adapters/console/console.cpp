@@ -328,7 +328,7 @@ asio::awaitable<void> console::talk::hear(utterance::kind kind, std::string text
 /// comes.
 asio::awaitable<void> console::talk::settle() {
     if (!options_.script) network_.release();
-    co_await parts_.settled();
+    if (options_.script || options_.in_order) co_await parts_.settled();
     network_.release();
 }
 

@@ -35,6 +35,9 @@ struct options {
     std::string start_person;               ///< a name; empty: the first one there is
     std::string run_id;                     ///< keys are "console:<run id>:<n>"
     bool interrupts = true;                 ///< Ctrl-C ends it as end of input does
+    /// Everything a line caused is shown before the next one is read. A bot that serves answers at
+    /// once instead, however much waits to be sent. Scripts are always in order.
+    bool in_order = true;
 };
 
 /// What fits these descriptors: colours and redrawing on a terminal only, NO_COLOR and TERM=dumb

@@ -51,6 +51,7 @@ int run_serve(const serve_arguments& a, std::ostream& out, std::ostream& err) {
     options.script = false;
     options.run_id = run_id();
     options.interrupts = false;
+    options.in_order = false;
     console::console talk(
         io.get_executor(), options,
         {*who, time, nullptr, [&](utterance u) { return bureau.front().hear(std::move(u)); },

@@ -63,6 +63,7 @@ struct room {
     bool terminal = false;
     bool hold_input_open = false;
     bool with_hands = true;
+    bool in_order = true;
     std::unique_ptr<console::console> talk;
 
     static delivery post(std::int64_t number, std::string to, std::int64_t ticket,
@@ -94,6 +95,7 @@ struct room {
         o.output = &out;
         o.script = script;
         o.terminal = terminal;
+        o.in_order = in_order;
         o.width = 72;
         o.source = "a.script";
         o.start_person = "maija";
@@ -374,6 +376,19 @@ TEST_CASE("console: broken input is said, not sent or repaired") {
     CHECK(r.heard[0].text == "na\xef\xbf\xbdh");
     CHECK(r.heard[1].text == "last");
     CHECK(r.status == 0);
+}
+
+TEST_CASE("console: a bot that serves reads on, however much waits to be sent") {
+    for (const bool in_order : {true, false}) {
+        room r;
+        r.script = false;
+        r.in_order = in_order;
+        int waited = 0;
+        r.when_settling = [&](room&) { ++waited; };
+        r.run("claim 1\nmine\n");
+        CHECK(r.heard.size() == 2);
+        CHECK(waited == (in_order ? 2 : 0));
+    }
 }
 
 TEST_CASE("console: Ctrl-C ends it like the end of input") {
