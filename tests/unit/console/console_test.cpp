@@ -207,7 +207,7 @@ TEST_CASE("console: an edit is marked when it is printed anew") {
 TEST_CASE("console: on a terminal a card that ends the screen is redrawn in place") {
     std::ostringstream out;
     console::screen::settings s{out};
-    s.terminal = true;
+    s.terminal = s.prompt = true;
     s.size = [] { return console::screen_size{60, 24}; };
     console::screen screen(s);
     message m;
@@ -224,6 +224,20 @@ TEST_CASE("console: on a terminal a card that ends the screen is redrawn in plac
     out.str("");
     screen.redraw("#social", "c1", m, language::fi);
     CHECK(out.str() == "\n#social    │ changed (päivitetty)\n           │\n           │ two\n");
+}
+
+TEST_CASE("console: a terminal that can only print has a prompt, without escape sequences") {
+    std::ostringstream out;
+    console::screen::settings s{out};
+    s.prompt = true;
+    console::screen screen(s);
+    screen.prompt("anna> ");
+    screen.narrate("news");
+    CHECK(out.str() == "anna> \nnews\nanna> ");
+    screen.entered();
+    out.str("");
+    screen.narrate("more");
+    CHECK(out.str() == "\nmore\n");
 }
 
 TEST_CASE("console: within a thread words need no number, and other words are notes") {
