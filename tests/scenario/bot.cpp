@@ -44,18 +44,22 @@ const std::shared_ptr<const playbooks::library>& shipped_library() {
 
 namespace {
 
-log_telemetry::options quiet() {
+log_telemetry::options into(std::ostream& out) {
     log_telemetry::options o;
-    o.quiet = true;
+    o.out = &out;
     return o;
 }
 
 }  // namespace
 
 // Monday 2026-11-23 10:00 in Helsinki.
-bot::bot(const std::filesystem::path& database)
-    : time(io.get_executor(), to_instant(1'795'420'800'000)), log(quiet()), run_(cli::run_id()) {
-    auto config = load_configuration("config/demo.yaml");
+bot::bot(const std::filesystem::path& database, const std::filesystem::path& file,
+         const std::string& network_name)
+    : time(io.get_executor(), to_instant(1'795'420'800'000)),
+      log(into(logged)),
+      network(network_name),
+      run_(cli::run_id()) {
+    auto config = load_configuration(file);
     REQUIRE(config.usable());
     who = make_directory(config.value);
     auto files = storage::open({.path = database.string(),

@@ -11,14 +11,18 @@
 
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
 namespace firebreak::test {
 
-/// Network "console": remembers every delivery; `react` decides what becomes of it.
+/// Network "console" unless told otherwise: remembers every delivery; `react` decides what becomes
+/// of it.
 class fake_network final : public chat {
  public:
+    explicit fake_network(std::string name) : network_{std::move(name)} {}
+
     struct sent {
         delivery what;
         std::string reference;
@@ -36,7 +40,7 @@ class fake_network final : public chat {
     [[nodiscard]] std::size_t count(std::string_view conversation) const;
 
  private:
-    network_id network_{"console"};
+    network_id network_;
 };
 
 /// The library that ships, loaded once.
@@ -45,7 +49,9 @@ const std::shared_ptr<const playbooks::library>& shipped_library();
 class bot {
  public:
     /// `database` may be that of an earlier bot.
-    explicit bot(const std::filesystem::path& database);
+    explicit bot(const std::filesystem::path& database,
+                 const std::filesystem::path& config = "config/demo.yaml",
+                 const std::string& network_name = "console");
     ~bot();
 
     /// Each says one thing, waits until everything due is sent, and gives the answer.
@@ -63,6 +69,7 @@ class bot {
 
     boost::asio::io_context io{1};
     console::manual_clock time;
+    std::ostringstream logged;
     log_telemetry log;
     fake_network network;
     std::shared_ptr<const directory> who;
