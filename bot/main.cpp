@@ -153,7 +153,7 @@ int command_line(int argc, char** argv) {
     report->add_option("--as", report_arguments.person, "who reports");
     report->add_option("text", report_arguments.words, "the report; else read from standard input");
     report->callback(
-        [&] { status = cli::run_report(report_arguments, std::cin, std::cout, std::cerr); });
+        [&] { status = cli::run_report(report_arguments, STDIN_FILENO, std::cout, std::cerr); });
 
     auto* summary = app.add_subcommand("summary", "a week in numbers");
     cli::summary_arguments summary_arguments;

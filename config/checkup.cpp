@@ -38,9 +38,14 @@ class examiner {
 
     void from_file(const finding& f, const std::string& about, std::string_view manual) {
         const bool error = f.severity == finding::grade::error;
-        const std::string where = f.line == 0 ? f.file : fmt::format("{}:{}", f.file, f.line);
-        say(error ? grade::error : grade::warning, about, f.problem,
-            fmt::format("edit {}; {} explains every key", where, manual), f.file, f.line, f.column);
+        const auto mend =
+            f.line == 0 ? fmt::format(
+                              "see that the path is the right one, that this account may "
+                              "read it, and that it holds what {} describes",
+                              manual)
+                        : fmt::format("edit {}:{}; {} explains every key", f.file, f.line, manual);
+        say(error ? grade::error : grade::warning, about, f.problem, mend, f.file, f.line,
+            f.column);
     }
 
     void configuration_findings() {

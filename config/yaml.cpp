@@ -273,7 +273,7 @@ class builder {
 
 std::optional<node> parse(std::string_view text, const notes& notes, const limits& limits) {
     if (text.size() > limits.bytes) {
-        notes.error({}, fmt::format("larger than {} kB", limits.bytes / 1024));
+        notes.error({}, fmt::format("is larger than {} kB", limits.bytes / 1024));
         return std::nullopt;
     }
     for (std::size_t i = 0; i < text.size();) {
@@ -306,11 +306,12 @@ std::optional<std::string> read_file(const std::filesystem::path& path, const no
         text.resize(static_cast<std::size_t>(in.gcount()));
     }
     if (!in.is_open() || in.bad()) {
-        notes.error({}, "can't be read: does it exist, and may this account read it?");
+        const bool there = std::filesystem::exists(path, failed) || failed;
+        notes.error({}, there ? "can't be read by this account" : "does not exist");
         return std::nullopt;
     }
     if (text.size() > limits.bytes) {
-        notes.error({}, fmt::format("larger than {} kB", limits.bytes / 1024));
+        notes.error({}, fmt::format("is larger than {} kB", limits.bytes / 1024));
         return std::nullopt;
     }
     return text;

@@ -68,6 +68,7 @@ options options_for(int input_fd, int output_fd, std::ostream& output) {
     o.output_fd = output_fd;
     o.script = ::isatty(input_fd) == 0;
     const bool capable = ::isatty(output_fd) != 0 && set("TERM") != "dumb";
+    o.prompt = !o.script;
     o.terminal = capable && !o.script;
     o.colour = capable && set("NO_COLOR").empty();
     return o;
@@ -102,6 +103,7 @@ class console::talk {
     static screen::settings settings_for(const options& o, const directory& who) {
         screen::settings s{*o.output};
         s.terminal = o.terminal;
+        s.prompt = o.prompt || o.terminal;
         s.colour = o.colour;
         s.gutter = gutter_for(who);
         s.size = [&o] { return window(o); };
@@ -328,7 +330,7 @@ asio::awaitable<void> console::talk::hear(utterance::kind kind, std::string text
 /// comes.
 asio::awaitable<void> console::talk::settle() {
     if (!options_.script) network_.release();
-    co_await parts_.settled();
+    if (options_.script || options_.in_order) co_await parts_.settled();
     network_.release();
 }
 

@@ -28,17 +28,21 @@ struct options {
     std::ostream* errors = nullptr;  ///< "file:line: what is wrong" of scripts; null: `output`
     int output_fd = -1;              ///< asked for the window's size; -1: no terminal
     bool script = false;             ///< comments, @directives, echo; the first mistake ends it
-    bool terminal = false;           ///< prompt, and cards redrawn in place
+    bool prompt = false;             ///< who speaks, before each line; for people who type
+    bool terminal = false;           ///< cards redrawn in place; implies `prompt`
     bool colour = false;
     int width = 0;                          ///< columns; 0: the window's, or 100
     std::string source = "standard input";  ///< the script's name, for errors
     std::string start_person;               ///< a name; empty: the first one there is
     std::string run_id;                     ///< keys are "console:<run id>:<n>"
     bool interrupts = true;                 ///< Ctrl-C ends it as end of input does
+    /// Everything a line caused is shown before the next one is read. A bot that serves answers at
+    /// once instead, however much waits to be sent. Scripts are always in order.
+    bool in_order = true;
 };
 
 /// What fits these descriptors: colours and redrawing on a terminal only, NO_COLOR and TERM=dumb
-/// are obeyed, input that is no terminal is a script.
+/// are obeyed, a prompt where a terminal is read, input that is no terminal is a script.
 options options_for(int input_fd, int output_fd, std::ostream& output);
 
 /// Everything is called on the io thread and must outlive the console.

@@ -69,7 +69,7 @@ void screen::echo(std::string_view prompt, std::string_view text) {
 }
 
 void screen::prompt(std::string text) {
-    if (!settings_.terminal) return;
+    if (!settings_.prompt) return;
     clear_prompt();
     prompt_ = safe_line(text);
     finish();
@@ -109,7 +109,9 @@ std::vector<line> screen::lines_of(const message& m) const {
 }
 
 void screen::clear_prompt() {
-    if (!prompt_.empty()) settings_.out << "\r\x1b[K";
+    if (prompt_.empty()) return;
+    // What cannot be wiped away stays, and what comes stands below it.
+    settings_.out << (settings_.terminal ? "\r\x1b[K" : "\n");
 }
 
 void screen::finish() {

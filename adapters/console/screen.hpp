@@ -24,6 +24,7 @@ class screen {
     struct settings {
         std::ostream& out;
         bool terminal = false;  ///< the cursor can be moved
+        bool prompt = false;    ///< shown at all
         bool colour = false;
         int gutter = 10;  ///< columns for labels
         /// Asked before every block, so that a resized window is noticed.
@@ -41,7 +42,7 @@ class screen {
     void narrate(std::string_view text);
     /// A typed line in a transcript, after its prompt.
     void echo(std::string_view prompt, std::string_view text);
-    /// Shows a prompt (terminals only) and keeps it at the bottom until entered().
+    /// Shows a prompt and keeps it at the bottom until entered().
     void prompt(std::string text);
     /// The line was ended by Enter; what was drawn last is not the last thing any more.
     void entered();

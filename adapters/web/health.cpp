@@ -64,10 +64,10 @@ boost::asio::awaitable<net::http_response> health::metrics() {
         metric(out, "outbox_due", "gauge", "Messages waiting to be sent.", size->outbox_due);
         metric(out, "outbox_parked", "gauge", "Messages that could not be sent.",
                size->outbox_parked);
-        const auto oldest =
-            size->oldest_due ? std::max<std::int64_t>(
-                                   0, to_number(parts_.time.now()) - to_number(*size->oldest_due))
-                             : 0;
+        const auto oldest = size->oldest_due
+                                ? std::max<std::int64_t>(0, to_number(parts_.time.now()) -
+                                                                to_number(*size->oldest_due))
+                                : 0;
         metric(out, "outbox_oldest_due_seconds", "gauge", "How long the oldest of them is due.",
                oldest / 1000);
     }

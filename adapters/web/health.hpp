@@ -38,8 +38,8 @@ class health {
     [[nodiscard]] static bool owns(std::string_view path);
     /// Refuses what is no GET or HEAD.
     [[nodiscard]] static std::optional<net::http_response> admit(const net::http_head&);
-    /// /healthz: 200 as long as this thread runs. /readyz: 200 when the store answers and every need
-    /// is met, else 503; both say which. /metrics: Prometheus' text format, version 0.0.4.
+    /// /healthz: 200 as long as this thread runs. /readyz: 200 when the store answers and every
+    /// need is met, else 503; both say which. /metrics: Prometheus' text format, version 0.0.4.
     boost::asio::awaitable<net::http_response> answer(const net::http_head&);
 
  private:

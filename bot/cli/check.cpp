@@ -48,8 +48,11 @@ void print_text(const std::vector<advice>& all, bool colour, std::ostream& out) 
         errors += a.severity == advice::grade::error;
         warnings += a.severity == advice::grade::warning;
         const auto look = style_of(a.severity);
-        const std::string where =
-            a.line == 0 ? "" : fmt::format("{}:{}:{}: ", a.file, a.line, a.column);
+        std::string where;
+        if (a.line != 0)
+            where = fmt::format("{}:{}:{}: ", a.file, a.line, a.column);
+        else if (!a.file.empty() && a.problem.find(a.file) == std::string::npos)
+            where = a.file + ": ";  // it is about the file as a whole
         out << (colour ? look.colour : "") << look.mark << (colour ? "\033[0m" : "") << "  "
             << fmt::format("{:<13}  ", a.about) << where << a.problem << '\n';
         if (!a.mend.empty()) out << fmt::format("{:24}-> {}\n", "", a.mend);

@@ -112,6 +112,7 @@ int run_demo(const demo_arguments& a, std::ostream& out, std::ostream& err) {
     const auto config = demo_config(a, err);
     if (!config) return 2;
     const std::shared_ptr<const directory> who = make_directory(*config);
+    if (!a.person.empty() && !known_person(*who, a.person, "demo", err)) return 2;
     const auto books = load_library(a.playbooks, team_ids(*config), err);
     if (!books) return 2;
 

@@ -1,6 +1,7 @@
 #include "bot/cli/loading.hpp"
 
 #include "bot/cli/embedded.hpp"
+#include "bot/domain/nearest.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -41,6 +42,21 @@ std::vector<team_id> team_ids(const configuration& config) {
     std::vector<team_id> out;
     for (const auto& t : config.teams) out.push_back(t.who.id);
     return out;
+}
+
+const person* known_person(const directory& who, std::string_view name, std::string_view verb,
+                           std::ostream& err) {
+    if (const auto* known = who.by_name(name)) return known;
+    err << "firebreak " << verb << ": there is nobody called '" << name << "'";
+    std::vector<std::string_view> names;
+    for (const auto& p : who.people()) names.push_back(p.id.value), names.push_back(p.name);
+    if (const auto near = nearest(name, names)) err << "; did you mean '" << *near << "'?";
+    constexpr std::size_t most = 20;
+    err << "\nThere are:";
+    for (const auto& p : who.people().first(std::min(most, who.people().size())))
+        err << ' ' << p.id.value;
+    err << (who.people().size() > most ? " …\n" : "\n");
+    return nullptr;
 }
 
 std::string run_id() {

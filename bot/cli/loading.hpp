@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace firebreak::cli {
@@ -28,6 +29,11 @@ std::shared_ptr<const playbooks::library> load_library(
 
 /// The teams a configuration has: those that playbooks may name.
 std::vector<team_id> team_ids(const configuration& config);
+
+/// The person of that id or name; null after `err` was told who was perhaps meant, and who there
+/// is.
+const person* known_person(const directory& who, std::string_view name, std::string_view verb,
+                           std::ostream& err);
 
 /// A random name for this run: keys of commands typed now are never those of an earlier run.
 std::string run_id();

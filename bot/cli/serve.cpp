@@ -1,30 +1,200 @@
 #include "adapters/console/console.hpp"
+#include "adapters/net/http_server.hpp"
+#include "adapters/slack/workspace.hpp"
 #include "adapters/telemetry/log.hpp"
+#include "adapters/web/health.hpp"
 #include "bot/cli/demo.hpp"
 #include "bot/cli/loading.hpp"
 #include "bot/cli/office.hpp"
 #include "bot/cli/reload.hpp"
+#include "bot/desk/introductions.hpp"
+#include "bot/desk/nursery.hpp"
 #include "bot/desk/words.hpp"
 #include "config/directory.hpp"
 #include "storage/sqlite/store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <unistd.h>
 
 #include <csignal>
 #include <ostream>
 
 namespace firebreak::cli {
+namespace {
+
+constexpr std::chrono::milliseconds undo_window{5000};
+constexpr std::chrono::milliseconds to_finish{8000};  // after SIGTERM: what was taken is answered
+
+slack::settings revealed(const slack_settings& s) {
+    slack::settings out;
+    out.socket_mode = s.mode == slack_settings::transport::socket;
+    out.bot_token = s.bot_token.reveal();
+    out.app_token = s.app_token.reveal();
+    for (const auto& secret : s.signing_secrets) out.signing_secrets.push_back(secret.reveal());
+    out.api_base_url = s.api_base_url;
+    out.response_url_prefixes = s.response_url_prefixes;
+    out.team_ids = s.team_ids;
+    out.app_id = s.app_id;
+    out.report_command = s.report_command;
+    out.desk_command = s.desk_command;
+    return out;
+}
+
+/// Everything that serves one configuration, on one io thread.
+class premises {
+ public:
+    premises(const configuration& c, std::shared_ptr<const directory> who,
+             std::shared_ptr<const playbooks::library> books, std::unique_ptr<store> files,
+             boost::asio::io_context& io, console::real_clock& time, log_telemetry& log)
+        : config_(c),
+          who_(std::move(who)),
+          io_(io),
+          time_(time),
+          log_(log),
+          bureau_({io, time, log, std::move(files), who_, std::move(books), system_jitter(),
+                   c.slack ? undo_window : std::chrono::milliseconds{}}),
+          known_(bureau_.front(), bureau_.files(), who_),
+          tasks_(io.get_executor(), log),
+          health_({bureau_.files(), time, [this] { return needs(); },
+                   [&log] { return log.counters(); }}) {}
+
+    /// Networks of the configuration. False: said on `err` why not.
+    boost::asio::awaitable<bool> connect(std::ostream& err) {
+        if (!config_.slack) co_return true;
+        auto trusted = net::load_trust();
+        if (!trusted) {
+            err << "firebreak serve: the system's certificates can't be read ("
+                << trusted.error().message() << "): install ca-certificates\n";
+            co_return false;
+        }
+        net::http_client::options client;
+        client.trusted = *trusted;
+        http_ = std::make_unique<net::http_client>(io_.get_executor(), client);
+        co_await known_.recall();
+        const auto newest =
+            co_await bureau_.files().read([](snapshot& s) { return s.newest_message(); });
+        slack_ = std::make_unique<slack::workspace>(
+            slack::workspace::parts{io_.get_executor(), bureau_.front(), bureau_.files(), known_,
+                                    *http_, *trusted, tasks_, time_, log_,
+                                    newest ? *newest : outbox_number{}, system_jitter()},
+            revealed(*config_.slack));
+        bureau_.connect(slack_->network());
+        co_return listen(config_.http.listen, false, err) &&
+            (!config_.http.health || listen(*config_.http.health, true, err));
+    }
+
+    void connect(chat& network) { bureau_.connect(network); }
+
+    void open() {
+        bureau_.open();
+        if (slack_) slack_->start(bureau_.loops());
+        for (auto& server : servers_)
+            bureau_.loops().own(
+                "http", [&server] { return server->run(); }, [&server] { server->stop(); });
+    }
+
+    /// Intake first, then what was taken, then what is on its way out.
+    boost::asio::awaitable<void> close() {
+        co_await bureau_.loops().stop();
+        if (!co_await tasks_.finished(to_finish)) log_.log(level::warning, "stopped-with-tasks");
+        if (http_) http_->stop();
+        co_await tasks_.finished(std::chrono::seconds{1});
+        co_await bureau_.close();
+    }
+
+    office& bureau() { return bureau_; }
+
+ private:
+    bool listen(const endpoint& at, bool only_health, std::ostream& err) {
+        net::http_server::options o;
+        o.address = at.host;
+        o.port = at.port;
+        const bool health_here = only_health || !config_.http.health;
+        const bool slack_here =
+            !only_health && config_.slack->mode == slack_settings::transport::http;
+        net::http_server::handlers h;
+        h.admit = [this, health_here,
+                   slack_here](const net::http_head& head) -> std::optional<net::http_response> {
+            if (slack_here && head.path.starts_with("/slack/")) return slack_->admit(head);
+            if (health_here && web::health::owns(head.path)) return web::health::admit(head);
+            net::http_response none;
+            none.status = 404;
+            return none;
+        };
+        h.answer = [this, slack_here](const net::http_request& r) {
+            return slack_here && r.path.starts_with("/slack/") ? slack_->answer(r)
+                                                               : health_.answer(r);
+        };
+        h.trouble = [this](std::string_view event, std::string_view why) {
+            log_.log(level::error, event, {{"why", why}});
+        };
+        auto server = std::make_unique<net::http_server>(io_.get_executor(), o, std::move(h));
+        if (const auto opened = server->open(); !opened) {
+            err << "firebreak serve: can't listen on " << at.host << ':' << at.port << " ("
+                << opened.error().message() << "): choose another address under http: in "
+                << config_.file.string() << ", or end what uses it\n";
+            return false;
+        }
+        log_.log(level::info, "listening",
+                 {{"address", at.host}, {"port", std::to_string(server->port())}});
+        servers_.push_back(std::move(server));
+        return true;
+    }
+
+    std::vector<web::need> needs() {
+        std::vector<web::need> out{{"playbooks", bureau_.front().library() != nullptr}};
+        if (slack_) out.push_back({"slack", slack_->ready()});
+        return out;
+    }
+
+    const configuration& config_;
+    std::shared_ptr<const directory> who_;
+    boost::asio::io_context& io_;
+    clock& time_;
+    log_telemetry& log_;
+    office bureau_;
+    introductions known_;
+    nursery tasks_;
+    web::health health_;
+    std::unique_ptr<net::http_client> http_;
+    std::unique_ptr<slack::workspace> slack_;
+    std::vector<std::unique_ptr<net::http_server>> servers_;
+};
+
+/// The terminal as a network, if it is wanted.
+std::unique_ptr<console::console> terminal(bool wanted, premises& house, const directory& who,
+                                           boost::asio::io_context& io, console::real_clock& time,
+                                           std::ostream& out, std::ostream& err) {
+    if (!wanted) return nullptr;
+    auto options = console::options_for(STDIN_FILENO, STDOUT_FILENO, out);
+    options.errors = &err;
+    options.script = false;
+    options.run_id = run_id();
+    options.interrupts = false;
+    options.in_order = false;
+    auto talk = std::make_unique<console::console>(
+        io.get_executor(), options,
+        console::parts{who, time, nullptr,
+                       [&house](utterance u) { return house.bureau().front().hear(std::move(u)); },
+                       [&house] { return house.bureau().settled(); }, looks_like_command});
+    house.connect(talk->network());
+    return talk;
+}
+
+}  // namespace
+
 int run_serve(const serve_arguments& a, std::ostream& out, std::ostream& err) {
     const auto config = load_config(a.config, wanted_secrets::yes, err);
     if (!config) return 2;
-    if (!a.console) {
-        err << "firebreak serve: this version connects to no chat network yet (Slack and Matrix "
-               "come "
-               "next).\nTo work on this configuration's database from a terminal: firebreak serve "
-               "--console --config "
+    if (!a.console && !config->slack) {
+        err << "firebreak serve: " << a.config.string()
+            << " names no network to connect to: add a section slack: (docs/slack.md).\nTo work "
+               "on its database from a terminal: firebreak serve --console --config "
             << a.config.string() << '\n';
         return 2;
     }
@@ -44,30 +214,14 @@ int run_serve(const serve_arguments& a, std::ostream& out, std::ostream& err) {
             << '\n';
         return 2;
     }
-    office bureau({io, time, log, std::move(*files), who, books, system_jitter()});
+    premises house(*config, who, books, std::move(*files), io, time, log);
+    const auto talk = terminal(a.console, house, *who, io, time, out, err);
 
-    auto options = console::options_for(STDIN_FILENO, STDOUT_FILENO, out);
-    options.errors = &err;
-    options.script = false;
-    options.run_id = run_id();
-    options.interrupts = false;
-    console::console talk(
-        io.get_executor(), options,
-        {*who, time, nullptr, [&](utterance u) { return bureau.front().hear(std::move(u)); },
-         [&] { return bureau.settled(); }, looks_like_command});
-    bureau.connect(talk.network());
-    bureau.open();
-    log.log(level::info, "serving", {{"version", FIREBREAK_VERSION}});
-
+    boost::asio::steady_timer until_stopped(io, boost::asio::steady_timer::time_point::max());
     boost::asio::signal_set stop_signals(io, SIGTERM, SIGINT);
-    stop_signals.async_wait([&](const boost::system::error_code& cancelled, int) {
-        if (cancelled) return;
-        talk.stop();
-        bureau.interrupt();
-    });
     // Loading takes tens of milliseconds: on a thread of its own, the exchange on the io thread.
     boost::asio::thread_pool loader(1);
-    reloader reload(io.get_executor(), loader.get_executor(), bureau.front(), log,
+    reloader reload(io.get_executor(), loader.get_executor(), house.bureau().front(), log,
                     config->playbooks, team_ids(*config));
     boost::asio::signal_set hangup(io, SIGHUP);
     std::function<void()> await_hangup = [&] {
@@ -79,10 +233,28 @@ int run_serve(const serve_arguments& a, std::ostream& out, std::ostream& err) {
     };
     await_hangup();
 
-    int status = 1;
+    int status = 2;
+    bool stopped = false;
+    stop_signals.async_wait([&](const boost::system::error_code& cancelled, int) {
+        if (cancelled) return;
+        stopped = true;
+        if (talk) talk->stop();
+        until_stopped.cancel();
+        house.bureau().interrupt();
+    });
     auto story = [&]() -> boost::asio::awaitable<void> {
-        status = co_await talk.run();
-        co_await bureau.close();
+        if (co_await house.connect(err)) {
+            house.open();
+            log.log(level::info, "serving", {{"version", FIREBREAK_VERSION}});
+            status = 0;
+            if (talk) status = co_await talk->run();
+            boost::system::error_code ignored;
+            if (!talk && !stopped)
+                co_await until_stopped.async_wait(
+                    boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+            log.log(level::info, "stopping");
+        }
+        co_await house.close();
         stop_signals.cancel();
         hangup.cancel();
     };

@@ -27,6 +27,7 @@ std::chrono::milliseconds pause_before_retry(std::int64_t attempts, double jitte
 }
 
 courier::courier(parts p) : parts_(std::move(p)), signal_(parts_.executor) {
+    for (const auto* network : parts_.networks) here_.insert(network->network());
     signal_.expires_at(std::chrono::steady_clock::time_point::max());
 }
 
@@ -64,16 +65,46 @@ boost::asio::awaitable<void> courier::run() {
     }
 }
 
-boost::asio::awaitable<void> courier::look() {
-    struct found {
-        std::vector<outbox_row> due;
-        std::optional<instant> next;
+courier::findings courier::due_of(snapshot& files, instant now, const std::set<network_id>& here,
+                                  std::int64_t others_before) {
+    findings f;
+    const auto take = [&](std::vector<outbox_row> rows) {
+        f.due.clear();
+        f.next.reset();
+        f.others = 0;
+        for (auto& row : rows) {
+            if (!here.contains(row.what.to.network)) {
+                ++f.others;
+                f.not_here.insert(row.what.to.network);
+            } else if (row.due <= now) {
+                f.due.push_back(std::move(row));
+            } else {
+                f.next = std::min(f.next.value_or(row.due), row.due);
+            }
+        }
     };
+    if (others_before == 0) {
+        take(files.due_messages(now, most_at_once));
+        if (f.others == 0) {
+            f.next = files.next_message();
+            return f;
+        }
+    }
+    // Others are always due: look past them, and as far ahead as it may sleep.
+    for (auto limit = others_before + 2 * most_at_once;; limit *= 2) {
+        auto rows = files.due_messages(now + longest_sleep, limit);
+        const bool all = static_cast<std::int64_t>(rows.size()) < limit;
+        take(std::move(rows));
+        if (all || static_cast<std::int64_t>(f.due.size()) >= most_at_once) return f;
+    }
+}
+
+boost::asio::awaitable<void> courier::look() {
     const auto asked = asked_;
     const auto finished = finished_;
     const auto now = parts_.time.now();
-    auto read = [now](snapshot& files) {
-        return found{files.due_messages(now, most_at_once), files.next_message()};
+    auto read = [now, here = here_, before = others_](snapshot& files) {
+        return due_of(files, now, here, before);
     };
     auto seen = co_await parts_.files.read(read);
     if (!seen) {
@@ -84,6 +115,11 @@ boost::asio::awaitable<void> courier::look() {
     // A delivery that ended meanwhile may still stand in this list: look again rather than send
     // twice.
     if (finished != finished_) co_return;
+    others_ = seen->others;
+    for (const auto& network : seen->not_here)
+        if (not_here_.insert(network).second)
+            parts_.log.log(level::warning, "network-not-connected",
+                           {{"network", network.value}, {"waiting", std::to_string(others_)}});
     // One delivery at a time for each conversation, the oldest first.
     for (auto& row : seen->due) {
         if (stopping_ || !busy_.insert(row.what.to).second) continue;
@@ -104,10 +140,10 @@ boost::asio::awaitable<void> courier::look() {
     if (asked == asked_ && !stopping_) co_await parts_.time.sleep_until(next_look_);
 }
 
-chat* courier::network_of(const conversation& place) const {
-    for (auto* network : parts_.networks)
-        if (network->network() == place.network) return network;
-    return nullptr;
+chat& courier::network_of(const conversation& place) const {
+    // There is one: due_of() found the message for it.
+    return **std::find_if(parts_.networks.begin(), parts_.networks.end(),
+                          [&](const chat* network) { return network->network() == place.network; });
 }
 
 courier::prepared_delivery courier::prepare(
@@ -145,17 +181,12 @@ boost::asio::awaitable<void> courier::send(outbox_row row) {
         co_return;
     }
     const auto seen = ready->seen;
-    delivery_result result;
-    if (auto* network = network_of(row.what.to)) {
-        auto again = ready->what;
-        result = co_await network->deliver(std::move(ready->what));
-        if (result.is == delivery_result::kind::gone) {
-            again.edits.clear();  // somebody removed the live message: it is posted anew
-            result = co_await network->deliver(std::move(again));
-        }
-    } else {
-        result.is = delivery_result::kind::never;
-        result.detail = "no network called '" + row.what.to.network.value + "' is connected";
+    auto& network = network_of(row.what.to);
+    auto again = ready->what;
+    auto result = co_await network.deliver(std::move(ready->what));
+    if (result.is == delivery_result::kind::gone) {
+        again.edits.clear();  // somebody removed the live message: it is posted anew
+        result = co_await network.deliver(std::move(again));
     }
     co_await keep_result(std::move(row), seen, std::move(result));
 }

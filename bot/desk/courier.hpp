@@ -1,5 +1,6 @@
 // The courier: takes due messages out of the outbox and gives them to their network, in order for
 // each ticket and conversation; tries again, backs off, parks what can never succeed and says so.
+// Messages for a network that is not connected in this run stay due for a run in which it is.
 #pragma once
 
 #include "bot/desk/desk.hpp"
@@ -44,7 +45,8 @@ class courier {
     /// Something may be due: look now.
     void wake();
     void stop();
-    /// Completes when nothing is due at this moment (messages postponed to later do not count).
+    /// Completes when nothing is due at this moment (messages postponed to later, or to networks
+    /// that are not here, do not count).
     boost::asio::awaitable<void> settled();
 
  private:
@@ -53,18 +55,31 @@ class courier {
         outbox_number seen;  ///< the newest message when the content was made
     };
 
+    /// One look into the outbox, for the networks of this run.
+    struct findings {
+        std::vector<outbox_row> due;    ///< to be sent now
+        std::optional<instant> next;    ///< when more may become due
+        std::int64_t others = 0;        ///< that wait for a network which is not here
+        std::set<network_id> not_here;  ///< those networks
+    };
+    static findings due_of(snapshot& files, instant now, const std::set<network_id>& here,
+                           std::int64_t others_before);
+
     boost::asio::awaitable<void> look();
     boost::asio::awaitable<void> send(outbox_row row);
     boost::asio::awaitable<void> keep_result(outbox_row row, outbox_number seen, delivery_result r);
     prepared_delivery prepare(snapshot& files, const outbox_row& row,
                               const std::shared_ptr<const directory>& who,
                               const std::shared_ptr<const playbooks::library>& books) const;
-    chat* network_of(const conversation&) const;
+    chat& network_of(const conversation&) const;
     void changed();
 
     parts parts_;
-    std::set<conversation> busy_;  ///< conversations with a delivery under way
-    std::uint64_t finished_ = 0;   ///< counts deliveries, so that no stale list is used
+    std::set<network_id> here_;      ///< the networks of this run
+    std::set<network_id> not_here_;  ///< said to be missing already
+    std::int64_t others_ = 0;        ///< messages for those, at the last look
+    std::set<conversation> busy_;    ///< conversations with a delivery under way
+    std::uint64_t finished_ = 0;     ///< counts deliveries, so that no stale list is used
     bool stopping_ = false;
     bool nothing_due_ = false;          ///< so said the last look
     std::uint64_t asked_ = 0;           ///< counts wake(), so that none is missed while looking

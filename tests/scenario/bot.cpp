@@ -44,18 +44,21 @@ const std::shared_ptr<const playbooks::library>& shipped_library() {
 
 namespace {
 
-log_telemetry::options quiet() {
+log_telemetry::options into(std::ostream& out) {
     log_telemetry::options o;
-    o.quiet = true;
+    o.out = &out;
     return o;
 }
 
 }  // namespace
 
 // Monday 2026-11-23 10:00 in Helsinki.
-bot::bot(const std::filesystem::path& database, std::chrono::milliseconds undo_window)
-    : time(io.get_executor(), to_instant(1'795'420'800'000)), log(quiet()), run_(cli::run_id()) {
-    auto config = load_configuration("config/demo.yaml");
+bot::bot(const std::filesystem::path& database, const circumstances& c)
+    : time(io.get_executor(), to_instant(1'795'420'800'000)),
+      log(into(logged)),
+      network(c.network_name),
+      run_(cli::run_id()) {
+    auto config = load_configuration(c.config);
     REQUIRE(config.usable());
     who = make_directory(config.value);
     auto files = storage::open({.path = database.string(),
@@ -63,8 +66,9 @@ bot::bot(const std::filesystem::path& database, std::chrono::milliseconds undo_w
                                 .wal_pages = 0,
                                 .purpose = "test"});
     REQUIRE(files);
-    office_ = std::make_unique<cli::office>(cli::office::parts{
-        io, time, log, std::move(*files), who, shipped_library(), [] { return 0.0; }, undo_window});
+    office_ = std::make_unique<cli::office>(cli::office::parts{io, time, log, std::move(*files),
+                                                               who, shipped_library(),
+                                                               [] { return 0.0; }, c.undo_window});
     office_->connect(network);
     office_->open();
 }

@@ -11,14 +11,18 @@
 
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
 namespace firebreak::test {
 
-/// Network "console": remembers every delivery; `react` decides what becomes of it.
+/// Network "console" unless told otherwise: remembers every delivery; `react` decides what becomes
+/// of it.
 class fake_network final : public chat {
  public:
+    explicit fake_network(std::string name) : network_{std::move(name)} {}
+
     struct sent {
         delivery what;
         std::string reference;
@@ -36,16 +40,23 @@ class fake_network final : public chat {
     [[nodiscard]] std::size_t count(std::string_view conversation) const;
 
  private:
-    network_id network_{"console"};
+    network_id network_;
 };
 
 /// The library that ships, loaded once.
 const std::shared_ptr<const playbooks::library>& shipped_library();
 
+/// What is not the same in every test.
+struct circumstances {
+    std::filesystem::path config = "config/demo.yaml";
+    std::string network_name = "console";
+    std::chrono::milliseconds undo_window{};
+};
+
 class bot {
  public:
     /// `database` may be that of an earlier bot.
-    explicit bot(const std::filesystem::path& database, std::chrono::milliseconds undo_window = {});
+    explicit bot(const std::filesystem::path& database, const circumstances& = {});
     ~bot();
 
     /// Each says one thing, waits until everything due is sent, and gives the answer.
@@ -63,6 +74,7 @@ class bot {
 
     boost::asio::io_context io{1};
     console::manual_clock time;
+    std::ostringstream logged;
     log_telemetry log;
     fake_network network;
     std::shared_ptr<const directory> who;

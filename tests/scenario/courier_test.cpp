@@ -4,6 +4,8 @@
 #include "tests/scenario/bot.hpp"
 #include "tests/support/catch.hpp"
 
+#include <fstream>
+
 using namespace firebreak;
 using namespace firebreak::test;
 using namespace std::chrono_literals;
@@ -81,6 +83,48 @@ TEST_CASE("courier: what can never be delivered is parked and does not hold up t
     auto parked = [](snapshot& files) { return files.parked_messages(10).size(); };
     CHECK(b.read(parked) >= 1);
     CHECK(b.log.counter("firebreak_messages_parked_total") >= 1);
+}
+
+TEST_CASE(
+    "courier: what is for a network that is not connected waits for a run in which it is, and "
+    "holds up nothing") {
+    scratch folder;
+    const auto config = folder / "both.yaml";
+    std::ofstream(config)
+        << "database: a.db\nteams:\n"
+           "  social: { console: \"#social\", slack: C0123, responders: [anna] }\n"
+           "  safety: { console: \"#safety\", responders: [anna] }\n"
+           "  legal: { console: \"#legal\", responders: [anna] }\n"
+           "people: { anna: { console: anna }, tom: { console: tom } }\n";
+    const auto waiting = [](snapshot& files) { return files.size(); };
+    constexpr int reports = 300;  // more than one look takes
+    {
+        bot b(folder / "a.db", {.config = config, .network_name = "console", .undo_window = {}});
+        for (int i = 0; i < reports; ++i) b.report("tom", complaint);
+        CHECK(b.network.count("#social") == reports);
+        CHECK(b.read(waiting).outbox_due == reports);
+        CHECK(b.read(waiting).outbox_parked == 0);
+        const auto now = b.time.now();
+        auto oldest = [now](snapshot& files) { return files.due_messages(now, 1).at(0); };
+        CHECK(b.read(oldest).attempts == 0);
+        // What failed is still tried again at its time.
+        b.network.react = [&](const delivery&) -> std::optional<delivery_result> {
+            return failing(delivery_result::kind::later);
+        };
+        b.say("anna", "claim 1");
+        b.network.react = nullptr;
+        const auto before = b.network.count("#social");
+        b.wait(5s);
+        CHECK(b.network.count("#social") == before + 1);
+        const auto log = b.logged.str();
+        const auto said = log.find("network-not-connected");
+        REQUIRE(said != log.npos);
+        CHECK(log.find("network=slack", said) != log.npos);
+        CHECK(log.find("network-not-connected", said + 1) == log.npos);
+    }
+    bot b(folder / "a.db", {.config = config, .network_name = "slack", .undo_window = {}});
+    b.settle();
+    CHECK(b.network.count("C0123") == reports);
 }
 
 TEST_CASE("courier: a live message that somebody removed is posted anew") {

@@ -314,7 +314,8 @@ TEST_CASE("files: after a long day everything verifies") {
 TEST_CASE("life: a reply can be taken back until it goes out") {
     using namespace std::chrono_literals;
     const scratch files;
-    bot b(files / "f.db", 5s);
+    bot b(files / "f.db",
+          {.config = "config/demo.yaml", .network_name = "console", .undo_window = 5s});
     REQUIRE(b.report("maija", "A customer wants the money back for a broken lamp.").ticket);
     REQUIRE(b.say("anna", "claim 1").kind == outcome_kind::done);
     const auto before = b.network.count("maija");
@@ -337,6 +338,7 @@ TEST_CASE("life: a reply can be taken back until it goes out") {
     REQUIRE(b.say("anna", reply).kind == outcome_kind::done);
     b.wait(5s);
     CHECK(b.network.count("maija") == before + 1);
-    CHECK_THAT(text_of(b.say("anna", "undo 1").reply), ContainsSubstring("jonka voisi vielä perua"));
+    CHECK_THAT(text_of(b.say("anna", "undo 1").reply),
+               ContainsSubstring("jonka voisi vielä perua"));
     CHECK(b.ticket_of(1).first_answered_at);
 }

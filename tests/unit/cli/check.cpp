@@ -95,8 +95,20 @@ TEST_CASE("check: a configuration that is not there is broken, not a crash") {
     office at;
     std::ostringstream out;
     CHECK(cli::run_check({"/nowhere/f.yaml", false, false}, at.from, out) == 2);
-    CHECK_THAT(out.str(), Catch::Matchers::ContainsSubstring("can't be read"));
+    CHECK_THAT(out.str(), Catch::Matchers::ContainsSubstring("/nowhere/f.yaml: does not exist"));
+    CHECK_THAT(out.str(), Catch::Matchers::ContainsSubstring("-> see that the path"));
     CHECK(at.probed.empty());
+}
+
+TEST_CASE("check: a file that is too large is named, with what to do") {
+    office at;
+    at.write("books/huge.yaml", std::string(3 * 1024 * 1024, '#'));
+    CHECK(at.check() == 2);
+    CHECK_THAT(at.said, Catch::Matchers::ContainsSubstring("books/huge.yaml: is larger than") &&
+                            Catch::Matchers::ContainsSubstring("docs/playbooks.md"));
+    at.write("f.yaml", std::string(3 * 1024 * 1024, '#'));
+    CHECK(at.check() == 2);
+    CHECK_THAT(at.said, Catch::Matchers::ContainsSubstring("f.yaml: is larger than"));
 }
 
 TEST_CASE("check: a database folder that does not exist is not probed") {

@@ -77,7 +77,7 @@ TEST_CASE("yaml: nothing can exhaust memory") {
     CHECK(said(deep).find("nested more than 20 deep") != std::string::npos);
     CHECK(said("a: " + std::string(70'000, 'x'))
               .starts_with("f.yaml:1:4: error: a text of more than 64 kB"));
-    CHECK(said(std::string(3 * 1024 * 1024, 'x')) == "f.yaml: error: larger than 2048 kB\n");
+    CHECK(said(std::string(3 * 1024 * 1024, 'x')) == "f.yaml: error: is larger than 2048 kB\n");
     std::string wide = "[";
     for (int i = 0; i < 100'001; ++i) wide += "1,";
     CHECK(said(wide + "]").find("more than 100000 values") != std::string::npos);

@@ -63,6 +63,7 @@ struct room {
     bool terminal = false;
     bool hold_input_open = false;
     bool with_hands = true;
+    bool in_order = true;
     std::unique_ptr<console::console> talk;
 
     static delivery post(std::int64_t number, std::string to, std::int64_t ticket,
@@ -94,6 +95,7 @@ struct room {
         o.output = &out;
         o.script = script;
         o.terminal = terminal;
+        o.in_order = in_order;
         o.width = 72;
         o.source = "a.script";
         o.start_person = "maija";
@@ -205,7 +207,7 @@ TEST_CASE("console: an edit is marked when it is printed anew") {
 TEST_CASE("console: on a terminal a card that ends the screen is redrawn in place") {
     std::ostringstream out;
     console::screen::settings s{out};
-    s.terminal = true;
+    s.terminal = s.prompt = true;
     s.size = [] { return console::screen_size{60, 24}; };
     console::screen screen(s);
     message m;
@@ -222,6 +224,20 @@ TEST_CASE("console: on a terminal a card that ends the screen is redrawn in plac
     out.str("");
     screen.redraw("#social", "c1", m, language::fi);
     CHECK(out.str() == "\n#social    │ changed (päivitetty)\n           │\n           │ two\n");
+}
+
+TEST_CASE("console: a terminal that can only print has a prompt, without escape sequences") {
+    std::ostringstream out;
+    console::screen::settings s{out};
+    s.prompt = true;
+    console::screen screen(s);
+    screen.prompt("anna> ");
+    screen.narrate("news");
+    CHECK(out.str() == "anna> \nnews\nanna> ");
+    screen.entered();
+    out.str("");
+    screen.narrate("more");
+    CHECK(out.str() == "\nmore\n");
 }
 
 TEST_CASE("console: within a thread words need no number, and other words are notes") {
@@ -374,6 +390,19 @@ TEST_CASE("console: broken input is said, not sent or repaired") {
     CHECK(r.heard[0].text == "na\xef\xbf\xbdh");
     CHECK(r.heard[1].text == "last");
     CHECK(r.status == 0);
+}
+
+TEST_CASE("console: a bot that serves reads on, however much waits to be sent") {
+    for (const bool in_order : {true, false}) {
+        room r;
+        r.script = false;
+        r.in_order = in_order;
+        int waited = 0;
+        r.when_settling = [&](room&) { ++waited; };
+        r.run("claim 1\nmine\n");
+        CHECK(r.heard.size() == 2);
+        CHECK(waited == (in_order ? 2 : 0));
+    }
 }
 
 TEST_CASE("console: Ctrl-C ends it like the end of input") {
