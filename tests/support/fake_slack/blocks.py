@@ -167,9 +167,9 @@ def completed(blocks, new_id):
                 defaults(each)
 
     for each in blocks:
-        each.setdefault("block_id", new_id())
+        each["block_id"] = each.get("block_id") or new_id()
         for _, element in elements_of(each):
-            element.setdefault("action_id", new_id())
+            element["action_id"] = element.get("action_id") or new_id()
         if each["type"] == "input":
             each.setdefault("optional", False)
             each.setdefault("dispatch_action", False)

@@ -96,7 +96,7 @@ async def decode(api, request, body, kind):
         return query, False
     if query:
         raise Refused("invalid_arguments", "arguments in the query and in the body")
-    if not body and not request.headers.get("Content-Type"):
+    if not body:
         return {}, False
     given = request.headers.get("Content-Type", "")
     if not given:
@@ -117,7 +117,7 @@ async def decode(api, request, body, kind):
     if kind == READ:
         api.world.complain(f"{api.method}: JSON for a method that reads; not every one understands it")
         return {}, True
-    return (decode_json(body) if body else {}), True
+    return decode_json(body), True
 
 
 # ---------------------------------------------------------------- arguments
