@@ -2,7 +2,7 @@
 
 import json
 
-from .socket_mode import frame
+from .socket_mode import Connection, frame
 from .testing import Bot, Case, call, request
 
 
@@ -138,6 +138,16 @@ class Sockets(Case):
             self.assertTrue(delivery.ok)
             self.slack.wait_for(lambda: self.slack.connections[0].pongs, 5)
         self.assertEqual("ä" * 30_000, bot.heard[0][1]["text"])
+
+    def test_pieces(self):
+        """fragments: so many bytes each, the last one marked, a ping after the first"""
+        written = []
+        wire = type("Wire", (), {"write": lambda _, data: written.append(data)})()
+        Connection(1, None, wire).write(1, b"x" * 250, 100)
+        self.assertEqual([0x01, 0x89, 0x00, 0x80], [data[0] for data in written])
+        self.assertEqual([100, 7, 100, 50], [data[1] for data in written])
+        Connection(1, None, wire).write(1, b"x" * 100, 100)
+        self.assertEqual(0x81, written[-1][0])
 
     def test_frame(self):
         """frame: all three ways to write a length"""

@@ -5,7 +5,8 @@ import threading
 from aiohttp import web
 
 from .deliver import signature
-from .testing import Bot, Case, typed, modal, section
+from .methods_views import open_view
+from .testing import Bot, Case, call, modal, post, section, typed
 
 
 class Http(Case):
@@ -118,8 +119,7 @@ class Http(Case):
     def test_submission_body(self):
         """view_submission: only an empty body or a response_action; a text keeps the view open"""
         def open_form(text):
-            self.slack.read(lambda: __import__("fake_slack.methods_views").methods_views.open_view(
-                self.slack.world, self.anna.id, modal(typed("b"))))
+            self.slack.read(lambda: open_view(self.slack.world, self.anna.id, modal(typed("b"))))
             with self.answering(lambda payload: web.Response(text=text)):
                 self.anna.submit(self.anna.view, {"b": "x"})
             return self.anna.view
@@ -243,9 +243,9 @@ class Both(Case):
 
     def test_own_messages(self):
         """events: the bot hears of its own messages too, and of their changes"""
-        from .testing import call, post
-        self.slack.server.echo_own = True
         with Bot(self.slack) as bot:
+            post(self.slack, self.anna.id, "unheard")
+            self.slack.server.echo_own = True
             answer = post(self.slack, self.anna.id, "mine", blocks=[section("x")])
             call(self.slack, "chat.update", channel=answer["channel"], ts=answer["ts"], text="other")
             self.slack.settle()

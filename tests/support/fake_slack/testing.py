@@ -227,12 +227,13 @@ class Bot:
             self._loop.create_task(self._envelope(ws, found))
 
     async def _envelope(self, ws, found):
+        ack = self.ack
         self.envelopes.append(found)
         payload = found["payload"]
         kind = {"slash_commands": "command", "events_api": "event"}.get(found["type"], "interactive")
         kind = "options" if payload.get("type") == "block_suggestion" else kind
         answer = await self._answer(kind, payload)
-        if self.ack:
+        if ack:
             await ws.send_json({"envelope_id": found["envelope_id"], **({"payload": answer} if answer is not None else {})})
 
     def say(self, text):
