@@ -53,6 +53,12 @@ part_lint() {
 
 part_layers() { tests/static/layers --self-test && tests/static/layers; }
 
+# The stand-ins for the networks: that they keep and enforce every rule they are there for.
+part_fakes() {
+    (cd tests/support &&
+        PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -W error -m unittest discover -s fake_slack -t .)
+}
+
 part_tidy() {
     build dev build.ninja || return 1
     our_files cpp | tests/static/tidy --build build/dev --cache "$(cache_home)/tidy" --jobs 2
