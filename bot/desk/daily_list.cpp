@@ -27,7 +27,7 @@ std::vector<ticket> close_daily(transaction& files, const team_id& team, instant
     static const person_id the_clock{"clock"};
     ticket_filter filter;
     filter.team = team;
-    filter.only_daily = true;
+    filter.daily = true;
     filter.limit = 1000;
     auto listed = files.tickets(filter);
     std::erase_if(listed, [](const ticket& t) { return t.state != status::open; });

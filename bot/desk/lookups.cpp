@@ -74,12 +74,12 @@ struct looker {
         message m;
         m.heading = speak.say(texts::mine_heading);
         ticket_filter filter;
+        filter.claimant = c.actor;
         for (const auto& id : visible_teams(speak, c.actor)) {
             filter.team = id;
             for (const auto state : {status::claimed, status::waiting}) {
                 filter.state = state;
                 for (const auto& t : files.tickets(filter)) {
-                    if (t.claimant != c.actor) continue;
                     if (m.body.empty())
                         m.say(speak.say(texts::mine_claimed), paragraph_kind::strong);
                     m.say(ticket_line(speak, files, t), paragraph_kind::list);
@@ -100,8 +100,7 @@ struct looker {
         if (teams.empty()) return answers::refused_with({}, speak.say(texts::only_responders));
         ticket_filter filter;
         filter.limit = longest_list + 1;
-        bool unclaimed = false;
-        if (!q.filter.empty() && !narrow(q.filter, filter, unclaimed))
+        if (!q.filter.empty() && !narrow(q.filter, filter))
             return misunderstood(speak.say(texts::queue_unknown, {{"word", q.filter}}));
         std::vector<ticket> list;
         std::int64_t daily = 0;
@@ -109,10 +108,10 @@ struct looker {
             if (filter.team && *filter.team != id) continue;
             auto of_team = filter;
             of_team.team = id;
-            for (auto& t : files.tickets(of_team))
-                if (!t.daily && (!unclaimed || t.claimant.empty())) list.push_back(std::move(t));
-            of_team.only_daily = true;
-            daily += static_cast<std::int64_t>(files.tickets(of_team).size());
+            of_team.daily = false;
+            for (auto& t : files.tickets(of_team)) list.push_back(std::move(t));
+            of_team.daily = true;
+            daily += files.count_tickets(of_team);
         }
         std::sort(list.begin(), list.end(), [](const ticket& a, const ticket& b) {
             return a.level != b.level ? a.level > b.level : a.number < b.number;
@@ -214,8 +213,11 @@ struct looker {
         }
     }
 
-    bool narrow(std::string_view word, ticket_filter& filter, bool& unclaimed) const {
-        if (word == "unclaimed" || word == "vapaat") return unclaimed = true;
+    bool narrow(std::string_view word, ticket_filter& filter) const {
+        if (word == "unclaimed" || word == "vapaat") {
+            filter.claimant = person_id{};
+            return true;
+        }
         if (word == "daily" || word == "none") {
             filter.category = playbook_id{"none"};
             return true;
@@ -223,7 +225,6 @@ struct looker {
         for (const auto s : all_statuses)
             if (firebreak::word(s) == word) {
                 filter.state = s;
-                filter.include_ended = true;
                 return true;
             }
         if (speak.who.find(team_id{std::string(word)})) {

@@ -40,8 +40,9 @@ struct ticket_filter {
     std::optional<team_id> team;
     std::optional<playbook_id> category;
     std::optional<status> state;
-    bool include_ended = false;  ///< resolved and merged ones too
-    bool only_daily = false;     ///< only those for the daily list
+    std::optional<person_id> claimant;  ///< empty: those that nobody has
+    std::optional<bool> daily;          ///< only those for the daily list, or only the others
+    bool include_ended = false;         ///< resolved and merged ones too; `state` comes first
     std::int64_t limit = 100;
 };
 
@@ -63,6 +64,8 @@ class snapshot {
     virtual std::vector<event> timeline_of(ticket_number) = 0;          ///< oldest first
     /// Most serious first, then oldest first.
     virtual std::vector<ticket> tickets(const ticket_filter&) = 0;
+    /// How many there are; `limit` does not count.
+    virtual std::int64_t count_tickets(const ticket_filter&) = 0;
     virtual std::vector<ticket> reported_by(const person_id&,
                                             std::int64_t limit) = 0;  ///< newest first
     virtual std::optional<outcome> find_outcome(std::string_view key) = 0;

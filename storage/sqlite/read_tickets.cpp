@@ -22,16 +22,39 @@ const query outcome_by_key{
 const query last_report_of{"SELECT last_report FROM reporters WHERE person=?1"};
 const query step_back{"SELECT ticket,previous FROM reports WHERE number=?1"};
 
-std::string listing(std::string_view which) {
-    return "SELECT " + ticket_columns() + " FROM tickets WHERE " + std::string{which} +
-           " AND (?1 IS NULL OR team=?1) AND (?2 IS NULL OR category=?2)"
-           " AND (?3 IS NULL OR state=?3) AND (NOT ?4 OR daily)"
-           " ORDER BY CASE level WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2"
-           " ELSE 3 END, number LIMIT ?5";
+/// `which` is about ?1, the team, and ?2, whether it is for the daily list.
+std::string filtered(std::string_view what, std::string_view which) {
+    return "SELECT " + std::string{what} + " FROM tickets WHERE " + std::string{which} +
+           " AND (?3 IS NULL OR category=?3) AND (?4 IS NULL OR state=?4)"
+           " AND (?5 IS NULL OR claimant=?5)";
 }
-const query all_tickets{listing("1")};
-// The same words as in the index tickets_live, so that SQLite uses it.
-const query live_tickets{listing("state <> 'resolved' AND state <> 'merged'")};
+// "Live" and the order are in the same words as in the index tickets_queue, so that SQLite uses it:
+// a team's queue is then read in its order, and no further than its limit.
+constexpr auto any = "(?1 IS NULL OR team=?1) AND (?2 IS NULL OR daily=?2)";
+const auto live = std::string{any} + " AND state <> 'resolved' AND state <> 'merged'";
+constexpr auto queued = "team=?1 AND daily=?2 AND state <> 'resolved' AND state <> 'merged'";
+constexpr auto in_order =
+    " ORDER BY CASE level WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2"
+    " ELSE 3 END, number LIMIT ?6";
+const query all_tickets{filtered(ticket_columns(), any) + in_order};
+const query live_tickets{filtered(ticket_columns(), live) + in_order};
+const query queued_tickets{filtered(ticket_columns(), queued) + in_order};
+const query count_all{filtered("count(*)", any)};
+const query count_live{filtered("count(*)", live)};
+const query count_queued{filtered("count(*)", queued)};
+
+struct listing {
+    const query& rows;
+    const query& count;
+};
+listing listing_for(const ticket_filter& filter) {
+    const bool ended = filter.state
+                           ? *filter.state == status::resolved || *filter.state == status::merged
+                           : filter.include_ended;
+    if (ended) return {all_tickets, count_all};
+    if (filter.team && filter.daily) return {queued_tickets, count_queued};
+    return {live_tickets, count_live};
+}
 
 }  // namespace
 
@@ -74,14 +97,16 @@ std::vector<event> timeline_of(connection& db, ticket_number number) {
 }
 
 std::vector<ticket> tickets(connection& db, const ticket_filter& filter) {
-    const bool ended =
-        filter.include_ended || filter.state == status::resolved || filter.state == status::merged;
     std::vector<ticket> found;
     db.rows(
-        ended ? all_tickets : live_tickets,
-        [&](const statement& row) { found.push_back(load_ticket(row)); }, filter.team,
-        filter.category, filter.state, filter.only_daily, filter.limit);
+        listing_for(filter).rows, [&](const statement& row) { found.push_back(load_ticket(row)); },
+        filter.team, filter.daily, filter.category, filter.state, filter.claimant, filter.limit);
     return found;
+}
+
+std::int64_t count_tickets(connection& db, const ticket_filter& filter) {
+    return db.number(listing_for(filter).count, filter.team, filter.daily, filter.category,
+                     filter.state, filter.claimant);
 }
 
 std::vector<ticket> reported_by(connection& db, const person_id& who, std::int64_t limit) {

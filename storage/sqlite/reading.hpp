@@ -18,6 +18,7 @@ std::vector<report> reports_of(connection& db, ticket_number number);
 std::vector<ticket_number> children_of(connection& db, ticket_number number);
 std::vector<event> timeline_of(connection& db, ticket_number number);
 std::vector<ticket> tickets(connection& db, const ticket_filter& filter);
+std::int64_t count_tickets(connection& db, const ticket_filter& filter);
 std::vector<ticket> reported_by(connection& db, const person_id& who, std::int64_t limit);
 /// `digest` is an inbox_key.
 std::optional<outcome> find_outcome(connection& db, blob digest);
@@ -64,6 +65,9 @@ class reading_on : public Port {
     }
     std::vector<ticket> tickets(const ticket_filter& f) override {
         return reading::tickets(db_, f);
+    }
+    std::int64_t count_tickets(const ticket_filter& f) override {
+        return reading::count_tickets(db_, f);
     }
     std::vector<ticket> reported_by(const person_id& who, std::int64_t limit) override {
         return reading::reported_by(db_, who, limit);

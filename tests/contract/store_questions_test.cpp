@@ -123,8 +123,25 @@ TEST_CASE("store: tickets come most serious first, then oldest, as the filter sa
         CHECK(numbers(f) == list{4, 1});
         f = {}, f.state = status::merged;
         CHECK(numbers(f) == list{2});
-        f = {}, f.only_daily = true;
+        f = {}, f.daily = true;
         CHECK(numbers(f) == list{3});
+        f.team = team_id{"legal"};
+        CHECK(numbers(f) == list{3});
+        f.team = team_id{"social"};
+        CHECK(numbers(f).empty());
+        f.daily = false;
+        CHECK(numbers(f) == list{4, 1});
+        f.limit = 1;
+        CHECK(numbers(f) == list{4});
+        const auto counted = [&](const ticket_filter& filter) {
+            return b.read([filter](snapshot& s) { return s.count_tickets(filter); }).value();
+        };
+        CHECK(counted(f) == 2);
+        f.claimant = person_id{};
+        CHECK(counted(f) == 2);
+        f.claimant = person_id{"anna"};
+        CHECK(counted(f) == 0);
+        CHECK(counted({}) == 3);
         const auto children =
             b.read([](snapshot& s) { return s.children_of(ticket_number{4}); }).value();
         REQUIRE(children.size() == 1);

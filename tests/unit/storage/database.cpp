@@ -1,5 +1,7 @@
 #include "tests/unit/storage/database.hpp"
 
+#include "tests/support/catch.hpp"
+
 #include <sqlite3.h>
 #include <stdlib.h>
 
@@ -19,6 +21,8 @@ database::~database() {
     store_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
+    // Whatever a test did, nothing of it stands beside the folder.
+    CHECK_FALSE(std::filesystem::exists(folder_ + ".lock"));
 }
 
 errc database::open(open_options options) {

@@ -183,8 +183,10 @@ TEST_CASE("store: other programs' and newer databases are refused and left alone
     CHECK(newer.open() == errc::newer_version);
     CHECK(verify(newer.path()).error() == make_error_code(errc::newer_version));
     database none;
-    CHECK(none.open({.path = none.folder(), .executor = none.io().get_executor()}) ==
-          errc::invalid);
+    // One inside: opening makes a lock file beside it.
+    const auto inside = none.beside("folder");
+    std::filesystem::create_directory(inside);
+    CHECK(none.open({.path = inside, .executor = none.io().get_executor()}) == errc::invalid);
     CHECK(none.open({.path = none.beside("no/such"), .executor = none.io().get_executor()}) ==
           errc::not_found);
     CHECK(
