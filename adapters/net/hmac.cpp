@@ -6,7 +6,7 @@
 
 #include <cstdlib>
 
-namespace firebreak {
+namespace firebreak::net {
 
 struct hmac_sha256::context {
     EVP_MAC_CTX* mac = nullptr;
@@ -56,4 +56,4 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-}  // namespace firebreak
+}  // namespace firebreak::net

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string_view>
 
-namespace firebreak {
+namespace firebreak::net {
 
 /// One key, its schedule computed once and reused. Not thread safe; movable.
 class hmac_sha256 {
@@ -28,4 +28,4 @@ class hmac_sha256 {
 /// different, which may be seen from outside.
 bool equal_in_constant_time(std::string_view, std::string_view);
 
-}  // namespace firebreak
+}  // namespace firebreak::net

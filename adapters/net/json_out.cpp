@@ -3,7 +3,7 @@
 #include "bot/domain/record.hpp"
 #include "bot/domain/utf8.hpp"
 
-namespace firebreak {
+namespace firebreak::net {
 
 void json_out::string(std::string_view text) {
     comma();
@@ -26,4 +26,4 @@ void json_out::number(std::int64_t value) {
     record::append(out_, value);
 }
 
-}  // namespace firebreak
+}  // namespace firebreak::net

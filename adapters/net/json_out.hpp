@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace firebreak {
+namespace firebreak::net {
 
 class json_out {
  public:
@@ -18,11 +18,9 @@ class json_out {
     void begin_array() { open('['); }
     void end_array() { close(']'); }
 
-    /// `name` must need no escape.
     void key(std::string_view name) {
-        comma();
-        out_ += '"';
-        out_.append(name).append("\":");
+        string(name);
+        out_ += ':';
         first_ = true;
     }
     /// Invalid UTF-8 becomes U+FFFD.
@@ -57,4 +55,4 @@ class json_out {
     bool first_ = true;
 };
 
-}  // namespace firebreak
+}  // namespace firebreak::net

@@ -54,7 +54,7 @@ std::vector<placed> take_buttons(std::vector<placed>& all) {
     return out;
 }
 
-void menu(json_out& out, std::span<const placed> items, std::string_view type, language lang) {
+void menu(net::json_out& out, std::span<const placed> items, std::string_view type, language lang) {
     out.begin_object();
     out.key("type"), out.string(type);
     out.key("action_id"), out.string(std::string(more_prefix) + std::to_string(items[0].place));
@@ -90,7 +90,7 @@ std::vector<std::string> choice_blocks(const std::vector<choice>& choices, langu
     if (lost > 0) cut = true;
 
     std::string block;
-    json_out out(block);
+    net::json_out out(block);
     out.begin_object();
     out.key("type"), out.string("actions");
     out.key("elements"), out.begin_array();

@@ -52,7 +52,7 @@ class composer {
         links();
         for (auto& block : choice_blocks(m_.choices, context_.lang, cut_)) add(std::move(block));
         if (cut_) {
-            finish([&](json_out& out) {
+            finish([&](net::json_out& out) {
                 out.key("type"), out.string("context");
                 out.key("elements"), out.begin_array();
                 plain_text(out, rest_words(context_), most::section);
@@ -60,7 +60,7 @@ class composer {
             });
         }
         if (blocks_.empty())
-            finish([&](json_out& out) {
+            finish([&](net::json_out& out) {
                 out.key("type"), out.string("section");
                 out.key("text"), plain_text(out, say(context_.lang, texts::slack_title), 100);
             });
@@ -96,7 +96,7 @@ class composer {
     template <class Fill>
     static std::string object(Fill fill) {
         std::string json;
-        json_out out(json);
+        net::json_out out(json);
         out.begin_object();
         fill(out);
         out.end_object();
@@ -121,12 +121,12 @@ class composer {
         text = fitting_plain(text, most::section, lines::one);
         if (text.find_first_not_of(' ') == text.npos || (m_.heading.empty() && !m_.level)) return;
         if (units(text) <= most::header) {
-            finish([&](json_out& out) {
+            finish([&](net::json_out& out) {
                 out.key("type"), out.string("header");
                 out.key("text"), plain_text(out, text, most::header);
             });
         } else {
-            finish([&](json_out& out) {
+            finish([&](net::json_out& out) {
                 out.key("type"), out.string("rich_text");
                 out.key("elements"), out.begin_array();
                 out.raw(section_of(text, true));
@@ -140,7 +140,7 @@ class composer {
         if (!m_.level || names_level(m_, context_.lang)) return;
         std::string text = say(context_.lang, texts::label_severity) + ": ";
         text += name_of(context_.lang, *m_.level);
-        finish([&](json_out& out) {
+        finish([&](net::json_out& out) {
             out.key("type"), out.string("context");
             out.key("elements"), out.begin_array();
             plain_text(out, text, most::section);
@@ -152,7 +152,7 @@ class composer {
         const auto text = mention_text(m_, context_);
         if (text.empty()) return;
         if (m_.mentions.size() > most_mentions) cut_ = true;
-        finish([&](json_out& out) {
+        finish([&](net::json_out& out) {
             out.key("type"), out.string("section");
             out.key("text"), mrkdwn(out, text, most::section);
         });
@@ -173,7 +173,7 @@ class composer {
             shown.push_back(label + value);
         }
         for (std::size_t at = 0; at < shown.size(); at += most::fields) {
-            finish([&](json_out& out) {
+            finish([&](net::json_out& out) {
                 out.key("type"), out.string("section");
                 out.key("fields"), out.begin_array();
                 for (auto i = at; i < std::min(at + most::fields, shown.size()); ++i)
@@ -191,7 +191,7 @@ class composer {
         std::string json;
     };
 
-    static void text_elements(json_out& out, std::string_view text, bool bold) {
+    static void text_elements(net::json_out& out, std::string_view text, bool bold) {
         while (!text.empty()) {
             const auto part = head(text, most::section);
             text.remove_prefix(part.size());
@@ -204,7 +204,7 @@ class composer {
     }
     static std::string section_of(std::string_view text, bool bold = false,
                                   std::string_view type = "rich_text_section") {
-        return object([&](json_out& out) {
+        return object([&](net::json_out& out) {
             out.key("type"), out.string(type);
             out.key("elements"), out.begin_array();
             text_elements(out, text, bold);
@@ -213,7 +213,7 @@ class composer {
     }
 
     static std::string list_of(const std::vector<std::string>& items) {
-        return object([&](json_out& out) {
+        return object([&](net::json_out& out) {
             out.key("type"), out.string("rich_text_list");
             out.key("style"), out.string("bullet");
             out.key("elements"), out.begin_array();
@@ -239,7 +239,7 @@ class composer {
             if (p.kind == paragraph_kind::approved) {
                 const auto text = fitting_mrkdwn(markdown_to_mrkdwn(p.text), left_);
                 for (const auto& part : split_mrkdwn(text, most::section))
-                    out.push_back({false, object([&](json_out& json) {
+                    out.push_back({false, object([&](net::json_out& json) {
                                        json.key("type"), json.string("section");
                                        json.key("text"), mrkdwn(json, part, most::section);
                                    })});
@@ -255,7 +255,7 @@ class composer {
                 case paragraph_kind::list: items.push_back(section_of(text)); break;
                 case paragraph_kind::aside:
                     if (units(text) <= most::section)
-                        out.push_back({false, object([&](json_out& json) {
+                        out.push_back({false, object([&](net::json_out& json) {
                                            json.key("type"), json.string("context");
                                            json.key("elements"), json.begin_array();
                                            plain_text(json, text, most::section, lines::many);
@@ -288,7 +288,7 @@ class composer {
             }
             auto end = i + 1;
             while (join && end < all.size() && all[end].rich) ++end;
-            finish([&](json_out& out) {
+            finish([&](net::json_out& out) {
                 out.key("type"), out.string("rich_text");
                 out.key("elements"), out.begin_array();
                 for (; i < end; ++i) out.raw(all[i].json);
@@ -310,7 +310,7 @@ class composer {
             const bool named = !l.label.empty() && l.label != l.url;
             auto label = named ? fitting_plain(l.label, 300, lines::one) : std::string{};
             if (!label.empty()) label += ": ";
-            items.push_back(object([&](json_out& out) {
+            items.push_back(object([&](net::json_out& out) {
                 out.key("type"), out.string("rich_text_section");
                 out.key("elements"), out.begin_array();
                 text_elements(out, label, false);
@@ -332,7 +332,7 @@ class composer {
             }));
         }
         if (items.empty()) return;
-        finish([&](json_out& out) {
+        finish([&](net::json_out& out) {
             out.key("type"), out.string("rich_text");
             out.key("elements"), out.begin_array();
             out.raw(list_of(items));
@@ -357,7 +357,7 @@ std::vector<std::string> blocks_of(const message& m, const render_context& conte
 
 rendered render(const message& m, const render_context& context) {
     rendered out{text_of(m, context), {}};
-    json_out json(out.blocks_json);
+    net::json_out json(out.blocks_json);
     json.begin_array();
     for (const auto& block : blocks_of(m, context, most::blocks)) json.raw(block);
     json.end_array();

@@ -17,7 +17,7 @@ std::string_view mark(severity level) {
     return "";
 }
 
-void plain_text(json_out& out, std::string_view untrusted, std::size_t limit, lines how) {
+void plain_text(net::json_out& out, std::string_view untrusted, std::size_t limit, lines how) {
     auto text = plain(untrusted, limit, how);
     if (text.find_first_not_of(" \n\t") == text.npos) text = "–";
     out.begin_object();
@@ -27,7 +27,7 @@ void plain_text(json_out& out, std::string_view untrusted, std::size_t limit, li
     out.end_object();
 }
 
-void mrkdwn(json_out& out, std::string_view text, std::size_t limit) {
+void mrkdwn(net::json_out& out, std::string_view text, std::size_t limit) {
     auto fitting = cut_mrkdwn(text, limit);
     if (fitting.find_first_not_of(" \n\t") == fitting.npos) fitting = "–";
     out.begin_object();
@@ -37,7 +37,7 @@ void mrkdwn(json_out& out, std::string_view text, std::size_t limit) {
     out.end_object();
 }
 
-void confirm(json_out& out, language lang, std::string_view what) {
+void confirm(net::json_out& out, language lang, std::string_view what) {
     out.key("confirm"), out.begin_object();
     out.key("title");
     plain_text(out, say(lang, texts::slack_confirm_title, {{"what", what}}), most::confirm_title);
@@ -47,7 +47,7 @@ void confirm(json_out& out, language lang, std::string_view what) {
     out.end_object();
 }
 
-void button(json_out& out, language lang, std::string_view action_id, std::string_view value,
+void button(net::json_out& out, language lang, std::string_view action_id, std::string_view value,
             std::string_view label, button_style style) {
     out.begin_object();
     out.key("type"), out.string("button");
@@ -59,7 +59,7 @@ void button(json_out& out, language lang, std::string_view action_id, std::strin
     out.end_object();
 }
 
-void option_object(json_out& out, const option& o) {
+void option_object(net::json_out& out, const option& o) {
     out.begin_object();
     out.key("text"), plain_text(out, o.label, most::option);
     out.key("value"), out.string(o.value);
@@ -71,28 +71,28 @@ bool fits_option(std::string_view value) {
     return !value.empty() && utf8::valid(value) && units(value) <= most::option;
 }
 
-void section(json_out& out, std::string_view untrusted) {
+void section(net::json_out& out, std::string_view untrusted) {
     out.begin_object();
     out.key("type"), out.string("section");
     out.key("text"), plain_text(out, untrusted, most::section, lines::many);
     out.end_object();
 }
 
-void section_mrkdwn(json_out& out, std::string_view text) {
+void section_mrkdwn(net::json_out& out, std::string_view text) {
     out.begin_object();
     out.key("type"), out.string("section");
     out.key("text"), mrkdwn(out, text, most::section);
     out.end_object();
 }
 
-void header(json_out& out, std::string_view untrusted) {
+void header(net::json_out& out, std::string_view untrusted) {
     out.begin_object();
     out.key("type"), out.string("header");
     out.key("text"), plain_text(out, untrusted, most::header);
     out.end_object();
 }
 
-void context(json_out& out, std::string_view untrusted) {
+void context(net::json_out& out, std::string_view untrusted) {
     out.begin_object();
     out.key("type"), out.string("context");
     out.key("elements"), out.begin_array();

@@ -28,27 +28,28 @@ std::string_view mark(severity);
 
 /// {"type":"plain_text",…}: cleaned and cut; "–" where nothing is left, for Slack takes no empty
 /// text.
-void plain_text(json_out&, std::string_view untrusted, std::size_t limit, lines how = lines::one);
+void plain_text(net::json_out&, std::string_view untrusted, std::size_t limit,
+                lines how = lines::one);
 /// {"type":"mrkdwn",…,"verbatim":true} of text that is mrkdwn already.
-void mrkdwn(json_out&, std::string_view text, std::size_t limit);
+void mrkdwn(net::json_out&, std::string_view text, std::size_t limit);
 
 struct button_style {
     bool primary = false;
     bool risky = false;  ///< asks once more
 };
-void button(json_out&, language, std::string_view action_id, std::string_view value,
+void button(net::json_out&, language, std::string_view action_id, std::string_view value,
             std::string_view label, button_style = {});
 /// The key "confirm" and its object.
-void confirm(json_out&, language, std::string_view what);
+void confirm(net::json_out&, language, std::string_view what);
 /// {"text":…,"value":…}; the value must fit (fits_option).
-void option_object(json_out&, const option&);
+void option_object(net::json_out&, const option&);
 bool fits_option(std::string_view value);
 
 /// A section of plain text.
-void section(json_out&, std::string_view untrusted);
-void section_mrkdwn(json_out&, std::string_view text);
-void header(json_out&, std::string_view untrusted);
-void context(json_out&, std::string_view untrusted);
+void section(net::json_out&, std::string_view untrusted);
+void section_mrkdwn(net::json_out&, std::string_view text);
+void header(net::json_out&, std::string_view untrusted);
+void context(net::json_out&, std::string_view untrusted);
 
 /// Small letters and digits that stand for a text: block_ids change with what they name.
 std::string short_hash(std::string_view text);

@@ -9,7 +9,7 @@ namespace {
 std::string answered(std::string_view text, std::string_view blocks, const answer_options& how) {
     std::string body;
     body.reserve(text.size() + blocks.size() + 160);
-    json_out out(body);
+    net::json_out out(body);
     out.begin_object();
     out.key("response_type"), out.string(how.in_channel ? "in_channel" : "ephemeral");
     out.key("replace_original"), out.boolean(how.replace_original);
@@ -25,7 +25,7 @@ std::string answered(std::string_view text, std::string_view blocks, const answe
 std::string response_action(std::string_view action, std::string_view key = {},
                             std::string_view json = {}) {
     std::string body;
-    json_out out(body);
+    net::json_out out(body);
     out.begin_object();
     out.key("response_action"), out.string(action);
     if (!key.empty()) out.key(key), out.raw(json);
@@ -50,13 +50,10 @@ std::string delete_original() { return R"({"delete_original":true})"; }
 
 std::string form_errors(std::span<const std::pair<std::string, std::string>> errors) {
     std::string json;
-    json_out out(json);
+    net::json_out out(json);
     out.begin_object();
     for (const auto& [block, words] : errors) {
-        // Names of blocks are ours, but for those of a response's blanks.
-        std::string name;
-        json_out(name).string(block);
-        out.key(std::string_view(name).substr(1, name.size() - 2));
+        out.key(block);
         out.string(plain(words, parts::most::hint));
     }
     out.end_object();
@@ -73,7 +70,7 @@ std::string clear_views() { return response_action("clear"); }
 
 std::string options(std::span<const option> all) {
     std::string json;
-    json_out out(json);
+    net::json_out out(json);
     out.begin_object();
     out.key("options"), out.begin_array();
     std::size_t count = 0;
@@ -89,7 +86,7 @@ std::string options(std::span<const option> all) {
 
 std::string acknowledge(const envelope& e, std::string_view payload_json) {
     std::string json;
-    json_out out(json);
+    net::json_out out(json);
     out.begin_object();
     out.key("envelope_id"), out.string(e.id);
     if (e.accepts_payload && !payload_json.empty()) out.key("payload"), out.raw(payload_json);

@@ -65,7 +65,7 @@ authenticity signature_check::check(std::span<const std::string_view> timestamps
     for (auto& key : keys_) {
         const auto expected = key.sign({"v0:", timestamp, ":", body});
         const auto text = hex(expected.data(), expected.size());
-        fits |= equal_in_constant_time(text, signature.substr(version.size()));
+        fits |= net::equal_in_constant_time(text, signature.substr(version.size()));
     }
     return fits ? authenticity::genuine : authenticity::wrong;
 }

@@ -41,7 +41,7 @@ class signature_check {
                                      std::string_view body, instant now);
 
  private:
-    std::vector<hmac_sha256> keys_;
+    std::vector<net::hmac_sha256> keys_;
     std::chrono::seconds window_;
 };
 

@@ -341,7 +341,7 @@ std::string plain_from_slack(std::string_view received, const directory* who) {
         if (received.empty()) break;
         const auto close = received.find('>');
         // What is no reference is shown as it came.
-        if (close == received.npos || close == 1) {
+        if (close == received.npos || close == 1 || received.find('<', 1) < close) {
             out += '<';
             received.remove_prefix(1);
             continue;

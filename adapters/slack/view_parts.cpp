@@ -2,10 +2,10 @@
 
 namespace firebreak::slack::parts {
 
-std::string modal(const frame& f, std::string_view blocks) {
+std::string modal(const frame& f, std::string_view blocks_json) {
     std::string json;
-    json.reserve(blocks.size() + 400);
-    json_out out(json);
+    json.reserve(blocks_json.size() + 400);
+    net::json_out out(json);
     out.begin_object();
     out.key("type"), out.string("modal");
     out.key("callback_id"), out.string(f.callback);
@@ -14,14 +14,12 @@ std::string modal(const frame& f, std::string_view blocks) {
     if (!f.submit.empty()) out.key("submit"), plain_text(out, f.submit, most::title);
     const auto close = f.close.empty() ? say(f.lang, texts::slack_cancel) : f.close;
     out.key("close"), plain_text(out, close, most::title);
-    out.key("blocks"), out.begin_array();
-    out.raw(blocks);
-    out.end_array();
+    out.key("blocks"), out.raw(blocks_json);
     out.end_object();
     return json;
 }
 
-void text_input(json_out& out, const question& q, std::string_view initial, bool multiline,
+void text_input(net::json_out& out, const question& q, std::string_view initial, bool multiline,
                 std::string_view example) {
     input_block(out, q, "plain_text_input", [&] {
         out.key("multiline"), out.boolean(multiline);
@@ -32,7 +30,7 @@ void text_input(json_out& out, const question& q, std::string_view initial, bool
     });
 }
 
-void ticket_line(json_out& out, ticket_number ticket, std::string_view about) {
+void ticket_line(net::json_out& out, ticket_number ticket, std::string_view about) {
     auto text = spoken(ticket);
     if (!about.empty()) text.append(" ").append(about);
     section(out, text);

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace firebreak::slack::parts {
 
@@ -20,8 +21,23 @@ struct frame {
     std::string close;
 };
 
-/// A modal: the frame around `blocks` (JSON of each, with a comma between them).
-std::string modal(const frame&, std::string_view blocks);
+/// The blocks of a view, in the order they are written.
+class block_list {
+    std::string json_;
+
+ public:
+    net::json_out out{json_};
+
+    block_list() { out.begin_array(); }
+    /// The array; nothing can be added afterwards.
+    std::string take() {
+        out.end_array();
+        return std::move(json_);
+    }
+};
+
+/// A modal: the frame around an array of blocks.
+std::string modal(const frame&, std::string_view blocks_json);
 
 /// {"type":"input",…} with an element that `fill` completes; block_id and action_id are `id`.
 struct question {
@@ -32,7 +48,7 @@ struct question {
     bool dispatch = false;  ///< each change is told at once
 };
 template <class Fill>
-void input_block(json_out& out, const question& q, std::string_view element, Fill fill) {
+void input_block(net::json_out& out, const question& q, std::string_view element, Fill fill) {
     out.begin_object();
     out.key("type"), out.string("input");
     out.key("block_id"), out.string(q.id);
@@ -49,10 +65,10 @@ void input_block(json_out& out, const question& q, std::string_view element, Fil
 }
 
 /// A text of at most 3000 characters.
-void text_input(json_out&, const question&, std::string_view initial, bool multiline,
+void text_input(net::json_out&, const question&, std::string_view initial, bool multiline,
                 std::string_view example = {});
 
 /// "#128" and what it is about.
-void ticket_line(json_out&, ticket_number, std::string_view about);
+void ticket_line(net::json_out&, ticket_number, std::string_view about);
 
 }  // namespace firebreak::slack::parts
