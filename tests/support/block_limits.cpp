@@ -305,8 +305,13 @@ void look_for_escapes(std::string_view text, const std::set<std::string>& may_be
         const auto inner = text.substr(i + 1, close - i - 1);
         const bool mention =
             inner.starts_with('@') && may_be_mentioned.contains(std::string(inner.substr(1)));
-        const bool address = (inner.starts_with("https://") || inner.starts_with("http://")) &&
-                             inner.find_first_of("| @\n") == inner.npos;
+        const auto scheme = inner.starts_with("https://")  ? 8U
+                            : inner.starts_with("http://") ? 7U
+                                                           : 0U;
+        // No label, and no user name before the host.
+        const auto host = inner.substr(scheme, inner.find_first_of("/?#", scheme) - scheme);
+        const bool address = scheme > 0 && inner.find_first_of("| \n\"") == inner.npos &&
+                             host.find('@') == host.npos;
         if (!mention && !address) problems.push_back("<" + std::string(inner) + ">");
         i = close;
     }
