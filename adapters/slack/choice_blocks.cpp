@@ -38,8 +38,15 @@ bool wants_button(const choice& c) { return c.primary || c.risky || !fits_menu(c
 /// Five at most, in their order: first those that want to be buttons, then the first ones.
 std::vector<placed> take_buttons(std::vector<placed>& all) {
     std::vector<placed> out;
+    // Slack's pages disagree on whether a menu may have a single item: of six, two go there.
+    const auto wanting =
+        std::ranges::count_if(all, [](const placed& p) { return wants_button(*p.what); });
+    const bool one_left = all.size() == most_buttons + 1;
+    const auto room = one_left && wanting < static_cast<std::ptrdiff_t>(most_buttons)
+                          ? most_buttons - 1
+                          : most_buttons;
     const auto take = [&](auto&& wanted) {
-        for (auto it = all.begin(); it != all.end() && out.size() < most_buttons;) {
+        for (auto it = all.begin(); it != all.end() && out.size() < room;) {
             if (!wanted(*it->what)) {
                 ++it;
                 continue;

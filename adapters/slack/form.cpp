@@ -47,11 +47,11 @@ char* decode(std::string_view from, char* to) {
 result<form> form::parse(std::string_view body) {
     form out;
     char* free = nullptr;
+    const auto enough = body.size();  // all fields together are never longer than the body
     const auto decoded = [&](std::string_view raw) -> std::optional<std::string_view> {
         if (raw.find_first_of("%+") != raw.npos) {
             if (!free) {
-                // Never longer than the body, all fields together.
-                out.decoded_ = std::make_unique_for_overwrite<char[]>(body.size());
+                out.decoded_ = std::make_unique_for_overwrite<char[]>(enough);
                 free = out.decoded_.get();
             }
             char* const begin = free;

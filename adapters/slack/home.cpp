@@ -14,7 +14,7 @@ constexpr std::size_t most_lines = 10;
 
 class page {
  public:
-    explicit page(const home& h) : h_(h), out_(blocks_) {}
+    explicit page(const home& h) : h_(h) {}
 
     std::string make() {
         begin();
@@ -33,9 +33,7 @@ class page {
         out.begin_object();
         out.key("type"), out.string("home");
         out.key("callback_id"), out.string(home_callback);
-        out.key("blocks"), out.begin_array();
-        out.raw(blocks_);
-        out.end_array();
+        out.key("blocks"), out.raw(blocks_.take());
         out.end_object();
         return json;
     }
@@ -96,8 +94,8 @@ class page {
     }
 
     const home& h_;
-    std::string blocks_;
-    net::json_out out_;
+    block_list blocks_;
+    net::json_out& out_ = blocks_.out;
 };
 
 }  // namespace

@@ -53,10 +53,7 @@ std::string form_errors(std::span<const std::pair<std::string, std::string>> err
     net::json_out out(json);
     out.begin_object();
     for (const auto& [block, words] : errors) {
-        // Names of blocks are ours, but for those of a response's blanks.
-        std::string name;
-        net::json_out(name).string(block);
-        out.key(std::string_view(name).substr(1, name.size() - 2));
+        out.key(block);
         out.string(plain(words, parts::most::hint));
     }
     out.end_object();

@@ -57,6 +57,12 @@ std::string cleaned(std::string_view text, lines how) {
         const auto c = utf8::first(text);
         text.remove_prefix(c.size);
         auto code = c.code;
+        if (code > 0x1F && code < 0x7F) {  // most of what people write
+            out += static_cast<char>(code);
+            before = code;
+            marks = 0;
+            continue;
+        }
         if (code == '\r') {
             if (text.starts_with('\n')) continue;
             code = '\n';
@@ -119,15 +125,19 @@ bool begins_reference(std::string_view rest) {
     return n > 0 && n < rest.size() && rest[n] == ':';
 }
 
-/// Takes what must not be cut: a character, an entity, <…>.
+/// Takes what must not be cut: a character with what breaks it, an entity, <…>.
 std::string_view take_atom(std::string_view& text) {
-    auto size = std::max<std::size_t>(utf8::size_of_first(text), 1);
-    if (text[0] == '<') {
-        if (const auto end = text.find('>'); end != text.npos) size = end + 1;
-    } else if (text[0] == '&') {
+    std::size_t size = text.starts_with(zero_width) ? zero_width.size() : 0;
+    const auto rest = text.substr(size);
+    auto next = utf8::size_of_first(rest);
+    if (rest.starts_with('<')) {
+        if (const auto end = rest.find('>'); end != rest.npos) next = end + 1;
+    } else if (rest.starts_with('&')) {
         for (const std::string_view entity : {"&amp;", "&lt;", "&gt;"})
-            if (text.starts_with(entity)) size = entity.size();
+            if (rest.starts_with(entity)) next = entity.size();
     }
+    size = std::max<std::size_t>(size + next, 1);
+    if (text.substr(size).starts_with(zero_width)) size += zero_width.size();
     const auto atom = text.substr(0, size);
     text.remove_prefix(size);
     return atom;
@@ -234,7 +244,9 @@ std::size_t units(std::string_view text) {
 }
 
 std::string escape_mrkdwn(std::string_view untrusted, std::size_t most, lines how) {
-    const auto text = cleaned(untrusted, how);
+    auto text = cleaned(untrusted, how);
+    const bool harmless = text.find_first_of("&<>*~`_:@") == text.npos;
+    if (harmless && (most == unlimited || units(text) <= most)) return text;
     bounded out(most);
     bool line_begins = true;
     for (std::size_t i = 0; i < text.size() && !out.full();) {
@@ -277,7 +289,8 @@ std::string escape_mrkdwn(std::string_view untrusted, std::size_t most, lines ho
 }
 
 std::string plain(std::string_view untrusted, std::size_t most, lines how) {
-    const auto text = cleaned(untrusted, how);
+    auto text = cleaned(untrusted, how);
+    if (text.find('<') == text.npos && (most == unlimited || units(text) <= most)) return text;
     bounded out(most);
     for (std::size_t i = 0; i < text.size() && !out.full();) {
         const auto size = utf8::size_of_first(std::string_view(text).substr(i));
@@ -341,7 +354,7 @@ std::string plain_from_slack(std::string_view received, const directory* who) {
         if (received.empty()) break;
         const auto close = received.find('>');
         // What is no reference is shown as it came.
-        if (close == received.npos || close == 1) {
+        if (close == received.npos || close == 1 || received.find('<', 1) < close) {
             out += '<';
             received.remove_prefix(1);
             continue;

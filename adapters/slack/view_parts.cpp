@@ -2,9 +2,9 @@
 
 namespace firebreak::slack::parts {
 
-std::string modal(const frame& f, std::string_view blocks) {
+std::string modal(const frame& f, std::string_view blocks_json) {
     std::string json;
-    json.reserve(blocks.size() + 400);
+    json.reserve(blocks_json.size() + 400);
     net::json_out out(json);
     out.begin_object();
     out.key("type"), out.string("modal");
@@ -14,9 +14,7 @@ std::string modal(const frame& f, std::string_view blocks) {
     if (!f.submit.empty()) out.key("submit"), plain_text(out, f.submit, most::title);
     const auto close = f.close.empty() ? say(f.lang, texts::slack_cancel) : f.close;
     out.key("close"), plain_text(out, close, most::title);
-    out.key("blocks"), out.begin_array();
-    out.raw(blocks);
-    out.end_array();
+    out.key("blocks"), out.raw(blocks_json);
     out.end_object();
     return json;
 }

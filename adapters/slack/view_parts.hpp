@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace firebreak::slack::parts {
 
@@ -20,8 +21,23 @@ struct frame {
     std::string close;
 };
 
-/// A modal: the frame around `blocks` (JSON of each, with a comma between them).
-std::string modal(const frame&, std::string_view blocks);
+/// The blocks of a view, in the order they are written.
+class block_list {
+    std::string json_;
+
+ public:
+    net::json_out out{json_};
+
+    block_list() { out.begin_array(); }
+    /// The array; nothing can be added afterwards.
+    std::string take() {
+        out.end_array();
+        return std::move(json_);
+    }
+};
+
+/// A modal: the frame around an array of blocks.
+std::string modal(const frame&, std::string_view blocks_json);
 
 /// {"type":"input",…} with an element that `fill` completes; block_id and action_id are `id`.
 struct question {

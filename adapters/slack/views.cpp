@@ -73,8 +73,8 @@ void notice(net::json_out& out, std::string_view words) { section(out, words); }
 
 std::string report_view(const report_form& f) {
     const auto lang = f.lang;
-    std::string blocks;
-    net::json_out out(blocks);
+    block_list list;
+    auto& out = list.out;
     if (!f.author.empty())
         context(out, say(lang, texts::slack_report_author, {{"person", f.author}}));
     text_input(out,
@@ -105,12 +105,12 @@ std::string report_view(const report_form& f) {
                  say(lang, texts::slack_report_submit),
                  {}};
     if (!f.author.empty()) around.metadata += " by " + plain(f.author, 200, lines::one);
-    return modal(around, blocks);
+    return modal(around, list.take());
 }
 
 std::string loading_view(language lang) {
-    std::string blocks;
-    net::json_out out(blocks);
+    block_list list;
+    auto& out = list.out;
     notice(out, say(lang, texts::slack_loading));
     return modal({lang,
                   notice_callback,
@@ -118,15 +118,15 @@ std::string loading_view(language lang) {
                   say(lang, texts::slack_title),
                   {},
                   say(lang, texts::slack_close)},
-                 blocks);
+                 list.take());
 }
 
 std::string choice_view(const choice_form& f) {
     std::vector<option> fitting;
     for (const auto& o : f.options)
         if (fits_option(o.value) && fitting.size() < most::options) fitting.push_back(o);
-    std::string blocks;
-    net::json_out out(blocks);
+    block_list list;
+    auto& out = list.out;
     ticket_line(out, f.ticket, f.about);
     auto around = ask_frame(f.lang, verb_of(f.is), f.ticket, title_of(f.is));
     if (fitting.empty()) {
@@ -134,7 +134,7 @@ std::string choice_view(const choice_form& f) {
         around.callback = notice_callback;
         around.submit.clear();
         around.close = say(f.lang, texts::slack_close);
-        return modal(around, blocks);
+        return modal(around, list.take());
     }
     input_block(out,
                 {blocks::choice, say(f.lang, question_of(f.is), {{"ticket", spoken(f.ticket)}})},
@@ -150,7 +150,7 @@ std::string choice_view(const choice_form& f) {
                 });
     if (f.is != choice_form::kind::recategorise)
         text_input(out, {blocks::note, say(f.lang, texts::slack_note_label), {}, true}, {}, true);
-    return modal(around, blocks);
+    return modal(around, list.take());
 }
 
 std::vector<option> severity_options(language lang) {
@@ -165,30 +165,30 @@ std::vector<option> severity_options(language lang) {
 
 std::string text_view(const text_form& f) {
     const auto& what = writing_of(f.is);
-    std::string blocks;
-    net::json_out out(blocks);
+    block_list list;
+    auto& out = list.out;
     ticket_line(out, f.ticket, f.about);
     text_input(out, {blocks::text, say(f.lang, what.label), {}, what.optional}, {}, true);
-    return modal(ask_frame(f.lang, what.verb, f.ticket, what.title), blocks);
+    return modal(ask_frame(f.lang, what.verb, f.ticket, what.title), list.take());
 }
 
 std::string assign_view(const assign_form& f) {
-    std::string blocks;
-    net::json_out out(blocks);
+    block_list list;
+    auto& out = list.out;
     ticket_line(out, f.ticket, f.about);
     input_block(out, {blocks::person, say(f.lang, texts::slack_assign_label)}, "users_select", [&] {
         out.key("placeholder"),
             plain_text(out, say(f.lang, texts::slack_choose), most::placeholder);
         if (is_user(f.account)) out.key("initial_user"), out.string(f.account);
     });
-    return modal(ask_frame(f.lang, "assign", f.ticket, texts::slack_assign_title), blocks);
+    return modal(ask_frame(f.lang, "assign", f.ticket, texts::slack_assign_title), list.take());
 }
 
 std::string reply_view(const reply_form& f) {
     constexpr std::size_t most_blanks = 20, most_preview = 12'000, longest_name = 200;
     const auto lang = f.lang;
-    std::string blocks;
-    net::json_out out(blocks);
+    block_list list;
+    auto& out = list.out;
     ticket_line(out, f.ticket, f.about);
     input_block(out, {blocks::response, say(lang, texts::slack_reply_label), {}, false, true},
                 "external_select", [&] {
@@ -221,12 +221,12 @@ std::string reply_view(const reply_form& f) {
     }
     auto around = ask_frame(lang, "reply", f.ticket, texts::slack_reply_title);
     around.submit = say(lang, texts::slack_send);
-    return modal(around, blocks);
+    return modal(around, list.take());
 }
 
 std::string notice_view(const message& m, const render_context& context) {
-    std::string blocks;
-    net::json_out out(blocks);
+    block_list list;
+    auto& out = list.out;
     for (const auto& block : blocks_of(m, context, most::view_blocks)) out.raw(block);
     return modal({context.lang,
                   notice_callback,
@@ -234,7 +234,7 @@ std::string notice_view(const message& m, const render_context& context) {
                   say(context.lang, texts::slack_title),
                   {},
                   say(context.lang, texts::slack_close)},
-                 blocks);
+                 list.take());
 }
 
 }  // namespace firebreak::slack
