@@ -169,6 +169,15 @@ class Both(Case):
         part = event["event"]["blocks"][0]["elements"][0]["elements"][0]
         self.assertEqual({"type": "text", "text": "hello & <bye>"}, part)
 
+    def test_escaped(self):
+        """commands: mentions of what there is arrive as references, with and without the name"""
+        with Bot(self.slack) as bot:
+            self.anna.slash("/desk", "assign 1 @tom @anna #social @nobody a@tom")
+            self.slack.world.should_escape = False
+            self.anna.slash("/desk", "assign 1 @tom")
+        self.assertEqual([f"assign 1 <@{self.tom.id}|tom> <@{self.anna.id}> <#{self.social}|social> @nobody a@tom",
+                          "assign 1 @tom"], [p["text"] for _, p in bot.heard])
+
     def test_org(self):
         """payloads: an org-wide installation has no team, and an enterprise"""
         self.slack.world.enterprise_id, self.slack.world.org_install = "E0FAKE001", True
