@@ -18,6 +18,7 @@ def main():
     parser.add_argument("--user", action="append", default=[], metavar="NAME[=ID]")
     parser.add_argument("--channel", action="append", default=[], metavar="NAME[=ID]", help="everybody is in it")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with FakeSlack("http" if options.http else "socket", options.http, limits=options.limits, port=options.port) as slack:
         print(slack.base_url, flush=True)
         for each in options.user:
@@ -28,7 +29,6 @@ def main():
             slack.add_channel(name, key or None, [u.partition("=")[0] for u in options.user])
         print(f"api_base_url {slack.api_base_url}\nbot_token {slack.bot_token}\napp_token {slack.app_token}\n"
               f"signing_secret {slack.signing_secret}", flush=True)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         shown = 0
         try:
             while True:

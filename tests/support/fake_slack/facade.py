@@ -2,6 +2,8 @@
 
 import asyncio
 import copy
+import json
+import pathlib
 import threading
 import time
 
@@ -74,6 +76,15 @@ class FakeSlack:
     @bot_url.setter
     def bot_url(self, url):
         self.server.http.bot_url = url
+
+    def settings(self):
+        """The section `slack` of a configuration of Firebreak, and the environment with its secrets."""
+        lines = [f"mode: {self.transport}", "bot_token: env:SLACK_BOT_TOKEN", f"api_base_url: {self.api_base_url}",
+                 f'response_url_prefixes: ["{self.response_url_prefix}"]',
+                 "app_token: env:SLACK_APP_TOKEN" if self.transport == "socket" else "signing_secret: env:SLACK_SIGNING_SECRET"]
+        secrets = {"SLACK_BOT_TOKEN": self.bot_token, "SLACK_APP_TOKEN": self.app_token,
+                   "SLACK_SIGNING_SECRET": self.signing_secret}
+        return "slack:\n" + "".join(f"  {line}\n" for line in lines), secrets
 
     def timing(self, deadline=None, retry_after=None, ping_every=None):
         """Shorter times for both transports: seconds until an answer is late, waits before each retry of an event."""
@@ -153,6 +164,15 @@ class FakeSlack:
     def calls(self, method=None):
         """The Web API calls so far, oldest first."""
         return self.read(lambda: [copy.copy(c) for c in self.world.calls if method in (None, c.method)])
+
+    def save_shown(self, folder):
+        """Writes the blocks and views of all calls into a folder, a .json file each, for referee/types.cjs. Returns how
+        many."""
+        shown = [c.arguments.get("view") or c.arguments.get("blocks") for c in self.calls()]
+        shown = [each for each in shown if each]
+        for number, each in enumerate(shown):
+            (pathlib.Path(folder) / f"{number:05}.json").write_text(json.dumps(each), encoding="utf-8")
+        return len(shown)
 
     def deliveries(self, kind=None):
         return self.read(lambda: [d for d in self.world.deliveries if kind in (None, d.kind)])

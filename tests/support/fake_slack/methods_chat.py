@@ -10,7 +10,7 @@ import re
 
 from . import text as texts
 from .blocks import MESSAGE_BLOCKS, completed, validate_message
-from .state import DIRECT, PRIVATE, Refused
+from .state import DIRECT, Refused
 
 TEXT_MOST, UPDATE_MOST, EPHEMERAL_BYTES, MARKDOWN_MOST = 40_000, 4_000, 4_000, 12_000
 BLOCKS_BYTES, METADATA_BYTES = 100_000, 8_000  # neither figure is published
@@ -107,7 +107,7 @@ def writable(api, channel_id, direct=True):
     else:
         channel = visible(api, channel_id)
     if channel.kind != DIRECT and world.bot_user not in channel.members:
-        if channel.kind == PRIVATE or "chat:write.public" not in api.scopes:
+        if "chat:write.public" not in api.scopes:  # a private one would not be visible
             raise Refused("not_in_channel")
     if channel.archived:
         raise Refused("is_archived")

@@ -1,6 +1,7 @@
 """The shapes of everything Slack sends to an app (contract, sections 3 to 6)."""
 
 import copy
+import re
 import uuid
 
 from . import text as texts
@@ -25,12 +26,28 @@ def common(world, user):
             "enterprise": enterprise, "is_enterprise_install": world.org_install, "user": person(world, user)}
 
 
+def escaped(world, text):
+    """A command's text as it arrives under should_escape: @name and #name of what there is become references. Both
+    documented forms are sent, in turn: with the name behind a bar, and without."""
+    people = {user["name"]: key for key, user in world.users.items()}
+    rooms = {channel.name: key for key, channel in world.channels.items()}
+
+    def reference(found):
+        sign, name = found.group(1), found.group(2)
+        key = (people if sign == "@" else rooms).get(name)
+        if key is None:
+            return found.group()
+        return f"<{sign}{key}|{name}>" if world.ids.number("mention") % 2 else f"<{sign}{key}>"
+
+    return re.sub(r"(?<![\w<])([@#])([a-z0-9_-]+)", reference, text)
+
+
 def slash(server, user, channel, command, text):
     world = server.world
     name = {PUBLIC: channel.name, DIRECT: "directmessage", GROUP: channel.name}.get(channel.kind, "privategroup")
     found = {"token": "deprecated", "team_id": world.team_id, "team_domain": world.domain, "channel_id": channel.id,
              "channel_name": name, "user_id": user, "user_name": world.users[user]["name"], "command": command,
-             "text": text, "api_app_id": world.app_id, "is_enterprise_install": str(world.org_install).lower(),
+             "text": escaped(world, text) if world.should_escape else text, "api_app_id": world.app_id, "is_enterprise_install": str(world.org_install).lower(),
              "response_url": server.response_urls.new("commands", user, channel.id),
              "trigger_id": world.new_trigger(user)}
     if world.enterprise_id:

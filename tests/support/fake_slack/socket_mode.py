@@ -107,7 +107,7 @@ class SocketTransport:
         fault = self.server.faults.take("link")
         if fault:
             return await self.server.faults.answer(fault, request, lambda: web.Response(status=500))
-        ws = web.WebSocketResponse(autoping=False, autoclose=True, max_msg_size=MESSAGE_MOST, timeout=1.0)
+        ws = web.WebSocketResponse(autoping=False, compress=False, max_msg_size=MESSAGE_MOST, timeout=1.0)
         await ws.prepare(request)
         connection = Connection(len(self.connections) + 1, ws, request.transport)
         self.connections.append(connection)

@@ -74,6 +74,7 @@ class World:
         self.scopes, self.events = list(BOT_SCOPES), list(BOT_EVENTS)
         self.bot_token, self.app_token, self.signing_secret = "xoxb-fake-bot", "xapp-fake-app", "fake-signing-secret"
         self.tokens = {}  # token → "good", or the error that it gets
+        self.should_escape = True  # commands' mentions arrive as control sequences
         self.home_enabled = self.messages_tab_enabled = True
         self.guide_trigger_names = False  # trigger_expired instead of expired_trigger_id
         self.trigger_seconds, self.edit_window = 3.0, None

@@ -36,8 +36,10 @@ class Posting(Case):
     def test_public_scope(self):
         """chat.postMessage: chat:write.public opens public channels, not private ones"""
         other = self.slack.add_channel("other", bot=False)
+        secret = self.slack.add_channel("secret", kind="private", bot=False)
         self.slack.world.scopes.append("chat:write.public")
         self.good(post(self.slack, other))
+        self.refused("channel_not_found", post(self.slack, secret))
 
     def test_content(self):
         """chat.postMessage: text, blocks or both, within their limits"""
@@ -225,6 +227,9 @@ class Beside(Case):
         ts = post(self.slack, self.social)["ts"]
         link = self.good(call(self.slack, "chat.getPermalink", channel=self.social, message_ts=ts))["permalink"]
         self.assertIn(f"/archives/{self.social}/p{ts.replace('.', '')}", link)
+        reply = post(self.slack, self.social, "reply", thread_ts=ts)["ts"]
+        link = self.good(call(self.slack, "chat.getPermalink", channel=self.social, message_ts=reply))["permalink"]
+        self.assertIn(f"?thread_ts={ts}&cid={self.social}", link)
         self.refused("message_not_found", call(self.slack, "chat.getPermalink", channel=self.social, message_ts="1.000000"))
 
     def test_reactions(self):

@@ -99,6 +99,14 @@ class Sockets(Case):
                 self.assertTrue(self.anna.slash("/report").ok)
                 self.slack.wait_for(lambda: len(self.slack.connections) == 1, 5)
 
+    def test_draining(self):
+        """warning: nothing more comes on that connection, though it is open"""
+        with Bot(self.slack, connections=2):
+            self.slack.disconnect("warning", 1)
+            self.assertIn(1, [c.number for c in self.slack.connections])
+            used = {self.anna.slash("/report").attempts[0].connection for _ in range(6)}
+        self.assertNotIn(1, used)
+
     def test_link_disabled(self):
         """link_disabled: all are told, new ones too"""
         with Bot(self.slack, connections=2) as bot:
@@ -129,6 +137,11 @@ class Sockets(Case):
             pings = self.slack.connections[0].pings
             self.assertFalse(self.anna.slash("/report").ok)
             self.assertEqual(([], pings), (bot.envelopes, self.slack.connections[0].pings))
+
+    def test_unheard(self):
+        """silence: an ack that comes afterwards is not heard"""
+        with Bot(self.slack, lambda kind, payload: self.slack.silence()):
+            self.assertTrue(self.anna.slash("/report").late)
 
     def test_fragments(self):
         """fragments: a long message in many frames, with a ping between them"""

@@ -94,8 +94,8 @@ class Http(Case):
 
         with self.answering(around):
             self.assertTrue(self.anna.dm("hello")[1][0].ok)
-            left[0] = 99
-            self.assertEqual("too_many_redirects", self.anna.dm("hello")[1][0].reason)
+            left[0] = 3
+            self.assertEqual("too_many_redirects", self.anna.dm("hello")[1][0].attempts[0].reason)
 
     def test_answers(self):
         """answers: a text, JSON, or nothing; anything else is complained about"""
@@ -131,6 +131,9 @@ class Http(Case):
         """url_verification: the challenge comes back"""
         with Bot(self.slack) as bot:
             self.assertTrue(self.slack.run(self.slack.server.http.verify_url()))
+            bot.challenge = "another"
+            self.assertFalse(self.slack.run(self.slack.server.http.verify_url()))
+            bot.challenge = None
             self.slack.world.signing_secret = "other"
             bot.slack = type("Old", (), {"signing_secret": "fake-signing-secret", "transport": "http"})
             self.assertFalse(self.slack.run(self.slack.server.http.verify_url()))
@@ -168,6 +171,15 @@ class Both(Case):
             event["event"][k] for k in ("type", "channel_type", "text")))
         part = event["event"]["blocks"][0]["elements"][0]["elements"][0]
         self.assertEqual({"type": "text", "text": "hello & <bye>"}, part)
+
+    def test_escaped(self):
+        """commands: mentions of what there is arrive as references, with and without the name"""
+        with Bot(self.slack) as bot:
+            self.anna.slash("/desk", "assign 1 @tom @anna #social @nobody a@tom")
+            self.slack.world.should_escape = False
+            self.anna.slash("/desk", "assign 1 @tom")
+        self.assertEqual([f"assign 1 <@{self.tom.id}|tom> <@{self.anna.id}> <#{self.social}|social> @nobody a@tom",
+                          "assign 1 @tom"], [p["text"] for _, p in bot.heard])
 
     def test_org(self):
         """payloads: an org-wide installation has no team, and an enterprise"""
@@ -231,7 +243,9 @@ class Both(Case):
 
     def test_subscriptions(self):
         """events: only those asked for and allowed by a scope"""
+        self.slack.add_channel("other", members=["anna"], bot=False)
         with Bot(self.slack) as bot:
+            self.anna.say("other", f"<@{self.slack.world.bot_user}> help")
             self.anna.say("social", "no mention")
             self.anna.say("social", f"<@{self.slack.world.bot_user}> help")
             self.assertEqual(["app_mention"], [p["event"]["type"] for _, p in bot.heard])

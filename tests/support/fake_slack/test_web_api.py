@@ -95,6 +95,7 @@ class Bodies(Case):
         self.refused("invalid_arguments", call(self.slack, "conversations.list", limit="many"))
         answer = self.refused("invalid_arguments", call(self.slack, "views.open", trigger_id="1"))
         self.assertIn("view", answer["response_metadata"]["messages"][0])
+        self.good(call(self.slack, "users.info", user=self.anna.id, team_id=self.slack.world.team_id))
         self.refused("unknown_method", call(self.slack, "chat.shout"))
         self.assertIn("chat.shout", self.slack.complaints[-1])
 

@@ -1,6 +1,7 @@
 """What the stand-in's own tests share: a plain caller of the Web API, and a small bot that speaks either transport."""
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -130,7 +131,7 @@ class Bot:
         self.heard, self.bad, self.envelopes, self.reasons = [], [], [], []
         self._loop, self._runner = asyncio.new_event_loop(), None
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self.headers, self.ack, self.http_answer, self.sockets = [], True, None, []
+        self.headers, self.ack, self.http_answer, self.sockets, self.challenge = [], True, None, [], None
 
     def __enter__(self):
         self._thread.start()
@@ -156,7 +157,10 @@ class Bot:
         for each in tasks:
             each.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for session, _ in self.sockets:
+        for session, ws in self.sockets:
+            if ws is not None:
+                with contextlib.suppress(asyncio.TimeoutError):  # a silent peer never answers
+                    await asyncio.wait_for(ws.close(), 0.2)
             await session.close()
 
     async def _answer(self, kind, payload):
@@ -189,7 +193,7 @@ class Bot:
         if kind == "event":
             payload = json.loads(body)
             if payload["type"] == "url_verification":
-                return web.json_response({"challenge": payload["challenge"]})
+                return web.json_response({"challenge": self.challenge or payload["challenge"]})
         else:
             payload = dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True))
             payload = payload if kind == "command" else json.loads(payload["payload"])
