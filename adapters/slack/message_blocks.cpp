@@ -166,11 +166,12 @@ class composer {
                 cut_ = true;
                 break;
             }
-            auto label =
+            const auto label =
                 fitting_mrkdwn(escape_mrkdwn(f.label, unlimited, lines::one), most_label_units);
             const auto value = fitting_mrkdwn(fact_value(f.value), most_fact_units);
-            if (!label.empty()) label = "*" + label + "*\n";
-            shown.push_back(label + value);
+            auto& text = shown.emplace_back();
+            if (!label.empty()) text.append("*").append(label).append("*\n");
+            text += value;
         }
         for (std::size_t at = 0; at < shown.size(); at += most::fields) {
             finish([&](net::json_out& out) {

@@ -98,7 +98,7 @@ std::string text_of(const message& m, const render_context& context) {
         // Four times the limit is always cut again below; what lies behind it costs only time.
         auto text = escape_mrkdwn(p.text, 4 * longest);
         if (p.kind == paragraph_kind::quote) text = quoted(text);
-        if (p.kind == paragraph_kind::list) text = "• " + text;
+        if (p.kind == paragraph_kind::list) text.insert(0, "• ");
         line(text);
     }
     for (const auto& l : m.links) {

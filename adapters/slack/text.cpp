@@ -164,8 +164,8 @@ std::string unescaped(std::string_view text) {
 std::string reference_text(std::string_view inner, const directory* who) {
     const auto bar = inner.find('|');
     const auto target = inner.substr(0, bar);
-    const auto label = bar == inner.npos ? std::string{}
-                                         : unescaped(inner.substr(std::min(bar + 1, inner.size())));
+    auto label = bar == inner.npos ? std::string{}
+                                   : unescaped(inner.substr(std::min(bar + 1, inner.size())));
     const auto named = [&](std::string_view mark, std::string_view id) {
         const std::string_view name = label.empty() ? id : std::string_view(label);
         return name.starts_with(mark) ? std::string(name) : std::string(mark) + unescaped(name);

@@ -44,13 +44,13 @@ std::variant<wish, form_problem> report_of(const submitted& s, language lang) {
 
 std::variant<wish, form_problem> to_wish(const submitted& s, language lang, const directory& who) {
     if (s.view.callback_id == report_callback) return report_of(s, lang);
-    const form_problem unknown{{}, say(lang, texts::slack_form_unknown)};
-    if (s.view.callback_id != ask_callback) return unknown;
+    const auto unknown = [&] { return form_problem{{}, say(lang, texts::slack_form_unknown)}; };
+    if (s.view.callback_id != ask_callback) return unknown();
 
     std::string_view rest = s.view.private_metadata;
     const auto* word = find_word(take_word(rest));
     const auto ticket = to_ticket_number(take_word(rest));
-    if (!word || !ticket) return unknown;
+    if (!word || !ticket) return unknown();
     const auto is = [&](std::string_view name) { return word->word == name; };
     const auto missing = [&](std::string_view block, const text& words) {
         return form_problem{std::string(block), say(lang, words)};
@@ -94,7 +94,7 @@ std::variant<wish, form_problem> to_wish(const submitted& s, language lang, cons
         }
         return out;
     }
-    return unknown;
+    return unknown();
 }
 
 std::optional<form_request> form_for(std::string_view words) {

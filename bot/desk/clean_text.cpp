@@ -1,29 +1,13 @@
 #include "bot/desk/clean_text.hpp"
 
+#include "bot/domain/utf8.hpp"
+
+#include <algorithm>
+
 namespace firebreak {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-/// Bytes of the valid UTF-8 character at the beginning of `s`; 0 when there is none.
-std::size_t character(std::string_view s) {
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-    const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
-        return i < s.size() && at(i) >= low && at(i) <= high;
-    };
-    const unsigned lead = at(0);
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        const bool good = follows(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF);
-        return good && follows(2) ? 3 : 0;
-    }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        const bool good = follows(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
-        return good && follows(2) && follows(3) ? 4 : 0;
-    }
-    return 0;
-}
 
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
@@ -33,7 +17,7 @@ cleaned clean(std::string_view raw) {
     cleaned out;
     out.text.reserve(raw.size());
     while (!raw.empty()) {
-        const auto size = character(raw);
+        const auto size = utf8::size_of_first(raw);
         const auto first = static_cast<unsigned char>(raw[0]);
         if (size == 0 || first == 0) {
             // One mark for a whole run of unreadable bytes.
@@ -67,7 +51,7 @@ std::string shortened(std::string_view text, std::size_t most) {
             text.remove_prefix(run);
             continue;
         }
-        const auto size = std::max<std::size_t>(1, character(text));
+        const auto size = std::max<std::size_t>(1, utf8::size_of_first(text));
         if (out.size() + size > most) {
             cut = true;
             break;
