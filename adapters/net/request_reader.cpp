@@ -4,6 +4,7 @@
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,19 +52,15 @@ struct request_reader::parser {
     class grammar final : public http::basic_parser<true> {
      public:
         grammar(contents& c, const limits& at_most) : in_(c), at_most_(at_most) {
-            header_limit(static_cast<std::uint32_t>(at_most.header));
-            body_limit(boost::none);  // counted here: the head shall be admitted first
+            // Both are counted here: Beast's limit of the head depends on how the bytes come, and a
+            // body that is too long shall be refused after the head was admitted.
+            header_limit(std::numeric_limits<std::uint32_t>::max());
+            body_limit(boost::none);
             eager(false);
         }
         [[nodiscard]] bool has_head() const { return has_head_; }
 
      private:
-        /// Beast limits what stands in the buffer at once; this limits the sum.
-        bool fits(std::size_t more, error_code& ec) const {
-            if (in_.text.size() + more <= at_most_.header) return true;
-            ec = http::error::header_limit;
-            return false;
-        }
         void add(string_view body, error_code& ec) {
             if (in_.body.size() + body.size() > at_most_.body)
                 ec = http::error::body_limit;
@@ -72,8 +69,7 @@ struct request_reader::parser {
         }
 
         void on_request_impl(http::verb, string_view method, string_view target, int version,
-                             error_code& ec) override {
-            if (!fits(method.size() + target.size(), ec)) return;
+                             error_code&) override {
             in_.text.append(method.data(), method.size());
             in_.target = in_.text.size();
             in_.text.append(target.data(), target.size());
@@ -87,7 +83,6 @@ struct request_reader::parser {
                 if (trailers_ > at_most_.header) ec = http::error::header_limit;
                 return;
             }
-            if (!fits(name.size() + value.size() + 4, ec)) return;
             if (in_.places.size() >= at_most_.fields) {
                 ec = http::error::header_limit;
                 return;
@@ -131,7 +126,7 @@ struct request_reader::parser {
         request = {};
         grammar_.emplace(in, at_most);
         told_head = false;
-        blank_lines = 0;
+        head_size = blank_lines = 0;
         status = 0;
     }
 
@@ -151,6 +146,7 @@ struct request_reader::parser {
     http_request request;
     bool told_head = false;
     bool expects_continue = false;
+    std::size_t head_size = 0;  ///< bytes of it that were used
     std::size_t blank_lines = 0;
     unsigned status = 0;
 };
@@ -174,13 +170,14 @@ request_reader::progress request_reader::parser::feed(std::string_view bytes, st
     }
     if (used == bytes.size()) return progress::more;
     error_code ec;
-    used += grammar_->put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), ec);
-    if (ec == http::error::need_more) {
-        // Nothing used of a full buffer: a single line is longer than the limit.
-        return used == 0 && bytes.size() >= at_most.header ? fail(431) : progress::more;
-    }
-    if (ec) return fail(status_of(ec));
-    return grammar_->has_head() ? head() : progress::more;
+    const auto taken =
+        grammar_->put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), ec);
+    used += taken;
+    head_size += taken;
+    if (ec && ec != http::error::need_more) return fail(status_of(ec));
+    if (grammar_->has_head()) return head_size > at_most.header ? fail(431) : head();
+    // What is left belongs to the head too, and its end is still to come.
+    return head_size + bytes.size() - used >= at_most.header ? fail(431) : progress::more;
 }
 
 /// The head is complete: makes views of it and checks what the grammar leaves open.
@@ -232,7 +229,9 @@ request_reader::progress request_reader::parser::head() {
 request_reader::progress request_reader::parser::content(std::string_view bytes,
                                                          std::size_t& used) {
     if (request.declared_length.value_or(0) > at_most.body) return fail(413);
-    if (bytes.empty()) return progress::more;
+    // Five bytes at least are to come before chunks end ("0", two line breaks). Beast 1.81 relies
+    // on being given as many once it has seen the last chunk's size, and would break off otherwise.
+    if (bytes.empty() || (!request.declared_length && bytes.size() < 5)) return progress::more;
     error_code ec;
     used = grammar_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
     if (ec && ec != http::error::need_more) return fail(status_of(ec));

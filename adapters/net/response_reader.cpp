@@ -99,6 +99,9 @@ response_reader::progress response_reader::feed(std::string_view bytes, std::siz
     used = 0;
     while (used < bytes.size()) {
         const auto rest = bytes.substr(used);
+        // As in request_reader: at least five bytes are to come, and Beast 1.81 counts on them.
+        if (p.grammar_->is_header_done() && p.grammar_->chunked() && rest.size() < 5)
+            return progress::more;
         error_code ec;
         const auto taken = p.grammar_->put(boost::asio::const_buffer(rest.data(), rest.size()), ec);
         used += taken;

@@ -120,7 +120,7 @@ part_e2e() {
 part_fuzz() {
     local target name corpus ran=0 status=0
     [[ $(our_files cpp) == *tests/fuzz/* ]] || { skip "no fuzz target yet"; return; }
-    build fuzz || return 1
+    build fuzz fuzz_all || return 1
     for target in build/fuzz/tests/fuzz_*; do
         is_program "$target" || continue
         name=$(basename "$target")

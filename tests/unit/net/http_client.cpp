@@ -109,6 +109,7 @@ TEST_CASE("http client: the forms an answer can have") {
         form{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\n"
              "X-Late: 1\r\n\r\n",
              "abcde", false, true},
+        form{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "", false, true},
         form{"HTTP/1.1 200 OK\r\n\r\nuntil the end", "until the end", true, false},
         form{"HTTP/1.1 204 No Content\r\n\r\n", "", false, true},
         form{"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nA: b\r\n\r\n" + ok, "ok", false,

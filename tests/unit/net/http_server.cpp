@@ -102,6 +102,10 @@ TEST_CASE("http server: chunks are put together, trailers and extensions ignored
             l.run(c.say(std::string(1, b)));
         CHECK_THAT(l.run(c.message()), EndsWith("POST /in [abcdefg]"));
     }
+    SECTION("none at all, in pieces") {
+        for (const char b : head + "0\r\n\r\n") l.run(c.say(std::string(1, b)));
+        CHECK_THAT(l.run(c.message()), EndsWith("POST /in []"));
+    }
     SECTION("broken") {
         l.run(c.say(head + "x\r\nabc\r\n0\r\n\r\n"));
         CHECK_THAT(l.run(c.rest()), StartsWith("HTTP/1.1 400 "));
