@@ -42,23 +42,26 @@ struct front::late_answer {
 
 front::front(parts p) : parts_(std::move(p)) {}
 
-boost::asio::awaitable<front_answer> front::in_time(work what, std::string late_words,
+boost::asio::awaitable<void> front::keep(front& self, std::shared_ptr<late_answer> at,
+                                         std::string response_url,
+                                         boost::asio::awaitable<front_answer> work) {
+    auto done = co_await std::move(work);
+    if (at->late) {
+        if (!done.body.empty() && self.may_respond_to(response_url))
+            co_await self.parts_.api.respond(std::move(response_url), std::move(done.body));
+        co_return;
+    }
+    at->answer = std::move(done);
+    at->signal.cancel();
+}
+
+boost::asio::awaitable<front_answer> front::in_time(boost::asio::awaitable<front_answer> work,
+                                                    std::string late_words,
                                                     std::string response_url) {
     auto meeting = std::make_shared<late_answer>(parts_.executor);
-    auto task = [](front& self, std::shared_ptr<late_answer> at, std::string url,
-                   work run) -> boost::asio::awaitable<void> {
-        auto body = co_await run();
-        if (at->late) {
-            if (!body.body.empty() && self.may_respond_to(url))
-                co_await self.parts_.api.respond(std::move(url), std::move(body.body));
-            co_return;
-        }
-        at->answer = std::move(body);
-        at->signal.cancel();
-    };
     meeting->signal.expires_after(parts_.patience);
     parts_.tasks.start("slack-answer",
-                       task(*this, meeting, std::move(response_url), std::move(what)));
+                       keep(*this, meeting, std::move(response_url), std::move(work)));
     boost::system::error_code cancelled;
     co_await meeting->signal.async_wait(
         boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
@@ -116,11 +119,13 @@ boost::asio::awaitable<front_answer> front::on(slash_command c, std::string key)
     }
     auto u = words_of(v, c.who, std::move(key), std::move(text));
     if (reporting) u.is = utterance::kind::report_words;
-    work file = [this, u = std::move(u), v]() -> boost::asio::awaitable<front_answer> {
-        const auto o = co_await parts_.office.hear(u);
-        co_return answer(shown(o, v));
-    };
-    co_return co_await in_time(std::move(file), say(v.lang, texts::slack_late), c.response_url);
+    co_return co_await in_time(obey(std::move(u), v), say(v.lang, texts::slack_late),
+                               std::move(c.response_url));
+}
+
+boost::asio::awaitable<front_answer> front::obey(utterance u, visitor v) {
+    const auto o = co_await parts_.office.hear(std::move(u));
+    co_return answer(shown(o, v));
 }
 
 // ---- buttons and menus
@@ -152,13 +157,13 @@ boost::asio::awaitable<front_answer> front::on(pressed p, std::string key) {
     auto u = words_of(v, p.who, key_of(p.trigger_id, std::move(key)), choice->words);
     if (p.message) u.from.thread = p.message->ts;
     // An empty body tells Slack that the click has arrived; the answer goes where the button was.
-    work obey = [this, u = std::move(u), v,
-                 p = std::move(p)]() -> boost::asio::awaitable<front_answer> {
-        const auto o = co_await parts_.office.hear(u);
-        tell_of_click(p, o, v);
-        co_return front_answer{};
-    };
-    co_return co_await in_time(std::move(obey));
+    co_return co_await in_time(obey_click(std::move(u), std::move(v), std::move(p)));
+}
+
+boost::asio::awaitable<front_answer> front::obey_click(utterance u, visitor v, pressed p) {
+    const auto o = co_await parts_.office.hear(std::move(u));
+    tell_of_click(p, o, v);
+    co_return front_answer{};
 }
 
 void front::tell_of_click(const pressed& p, const outcome& o, const visitor& v) {

@@ -17,7 +17,6 @@
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -67,11 +66,18 @@ class front {
     /// Gives it to its on(), if it has one and is meant for this installation.
     template <class Heard>
     boost::asio::awaitable<front_answer> take(Heard& what, std::string key);
-    using work = std::function<boost::asio::awaitable<front_answer>()>;
-    /// Runs the work to its end in any case, and waits for it as long as Slack does: its body, or
-    /// `late_words`; then the body follows to `response_url`, if there is one.
-    boost::asio::awaitable<front_answer> in_time(work, std::string late_words = {},
+    /// Runs the work to its end in any case, and waits for it as long as Slack does: its answer, or
+    /// `late_words`; then the answer follows to `response_url`, if there is one.
+    boost::asio::awaitable<front_answer> in_time(boost::asio::awaitable<front_answer> work,
+                                                 std::string late_words = {},
                                                  std::string response_url = {});
+    static boost::asio::awaitable<void> keep(front& self, std::shared_ptr<late_answer> at,
+                                             std::string response_url,
+                                             boost::asio::awaitable<front_answer> work);
+    boost::asio::awaitable<front_answer> obey(utterance, visitor);
+    boost::asio::awaitable<front_answer> obey_click(utterance, visitor, pressed);
+    boost::asio::awaitable<front_answer> obey_form(command, visitor);
+    boost::asio::awaitable<front_answer> take_event(event);
 
     boost::asio::awaitable<front_answer> on(slash_command, std::string key);
     boost::asio::awaitable<front_answer> on(pressed, std::string key);

@@ -44,25 +44,26 @@ boost::asio::awaitable<front_answer> front::on(event e, std::string) {
     }
     if (std::holds_alternative<events::other>(e.what)) co_return front_answer{};
     // Acknowledged once it is kept: until then Slack would send it again.
-    work take = [this, e = std::move(e)]() -> boost::asio::awaitable<front_answer> {
-        const auto v = co_await parts_.people.meet(e.who);
-        if (v.is == visitor::standing::machine) co_return front_answer{};
-        bool kept = true;
-        if (const auto* home = std::get_if<events::home_opened>(&e.what)) {
-            if (home->tab.empty() || home->tab == "home")
-                parts_.tasks.start("slack-home", publish_home(v, e.who.user));
-        } else if (const auto* direct = std::get_if<events::direct_message>(&e.what)) {
-            if (written_by_a_person(*direct)) kept = co_await on_direct_message(v, e.who, *direct);
-        } else if (const auto* mention = std::get_if<events::mention>(&e.what)) {
-            if (written_by_a_person(*mention)) kept = co_await on_mention(v, e.who, *mention);
-        } else if (const auto* spoken = std::get_if<events::channel_message>(&e.what)) {
-            if (written_by_a_person(*spoken)) kept = co_await on_channel_message(v, e.who, *spoken);
-        }
-        front_answer done;
-        done.try_again = !kept;
-        co_return done;
-    };
-    co_return co_await in_time(std::move(take));
+    co_return co_await in_time(take_event(std::move(e)));
+}
+
+boost::asio::awaitable<front_answer> front::take_event(event e) {
+    const auto v = co_await parts_.people.meet(e.who);
+    if (v.is == visitor::standing::machine) co_return front_answer{};
+    bool kept = true;
+    if (const auto* home = std::get_if<events::home_opened>(&e.what)) {
+        if (home->tab.empty() || home->tab == "home")
+            parts_.tasks.start("slack-home", publish_home(v, e.who.user));
+    } else if (const auto* direct = std::get_if<events::direct_message>(&e.what)) {
+        if (written_by_a_person(*direct)) kept = co_await on_direct_message(v, e.who, *direct);
+    } else if (const auto* mention = std::get_if<events::mention>(&e.what)) {
+        if (written_by_a_person(*mention)) kept = co_await on_mention(v, e.who, *mention);
+    } else if (const auto* spoken = std::get_if<events::channel_message>(&e.what)) {
+        if (written_by_a_person(*spoken)) kept = co_await on_channel_message(v, e.who, *spoken);
+    }
+    front_answer done;
+    done.try_again = !kept;
+    co_return done;
 }
 
 boost::asio::awaitable<ticket_number> front::ticket_of(std::string conversation_id,

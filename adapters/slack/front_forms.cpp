@@ -125,13 +125,14 @@ boost::asio::awaitable<front_answer> front::on(submitted s, std::string key) {
     message late;
     late.heading = say(v.lang, texts::slack_late);
     auto late_body = update_view(notice_view(late, context(v, {})));
-    work obey = [this, c = std::move(c), v]() -> boost::asio::awaitable<front_answer> {
-        const auto o = co_await parts_.office.handle(c);
-        co_return update_view(notice_view(o.reply, context(v, o.ticket)));
-    };
-    auto body = co_await in_time(std::move(obey));
+    auto body = co_await in_time(obey_form(std::move(c), v));
     if (body.body.empty()) body.body = std::move(late_body);
     co_return body;
+}
+
+boost::asio::awaitable<front_answer> front::obey_form(command c, visitor v) {
+    const auto o = co_await parts_.office.handle(std::move(c));
+    co_return update_view(notice_view(o.reply, context(v, o.ticket)));
 }
 
 boost::asio::awaitable<front_answer> front::on(shortcut s, std::string) {

@@ -4,7 +4,9 @@
 
 #include <cmark.h>
 
+#include <functional>
 #include <memory>
+#include <unordered_map>
 
 namespace firebreak::slack {
 namespace {
@@ -188,12 +190,35 @@ class writer {
 
 }  // namespace
 
-std::string markdown_to_mrkdwn(std::string_view markdown) {
+namespace {
+
+std::string translated(std::string_view markdown) {
     const std::unique_ptr<cmark_node, node_deleter> document{
         cmark_parse_document(markdown.data(), markdown.size(), CMARK_OPT_VALIDATE_UTF8)};
     writer out;
     if (document) out.blocks(document.get(), "");
     return out.take();
+}
+
+// The same few dozen texts of the playbooks are shown again and again.
+constexpr std::size_t most_kept = 256, longest_kept = 8192;
+
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+};
+
+}  // namespace
+
+std::string markdown_to_mrkdwn(std::string_view markdown) {
+    thread_local std::unordered_map<std::string, std::string, text_hash, std::equal_to<>> kept;
+    if (const auto found = kept.find(markdown); found != kept.end()) return found->second;
+    auto made = translated(markdown);
+    if (markdown.size() <= longest_kept) {
+        if (kept.size() >= most_kept) kept.clear();
+        kept.emplace(markdown, made);
+    }
+    return made;
 }
 
 }  // namespace firebreak::slack

@@ -11,6 +11,7 @@ using std::chrono::milliseconds;
 
 const network_id network{"slack"};
 constexpr auto good_for = std::chrono::hours{24};
+constexpr auto before_asking_again = std::chrono::minutes{1};
 constexpr milliseconds longest_wait{1000};
 constexpr std::size_t most_cards = 50'000;
 constexpr std::size_t longest_name = 80;
@@ -80,7 +81,12 @@ boost::asio::awaitable<void> visitors::ask(std::string account) {
     const auto r =
         co_await parts_.api.call("users.info", std::move(what),
                                  {.deadline = longest_wait, .idempotent = true, .urgent = true});
-    if (!r.ok()) co_return;
+    if (!r.ok()) {
+        // What was known stays; the next question comes in a minute, and nobody waits for it.
+        auto& stays = cards_[account];
+        stays.asked = parts_.time.now() - good_for + before_asking_again;
+        co_return;
+    }
     card c;
     c.asked = parts_.time.now();
     const auto team = r.text("/user/team_id");

@@ -55,7 +55,7 @@ class visitors {
 
     /// Who this is. The first time Slack is asked, for at most a second: if it does not answer, the
     /// person counts as a colleague whose language is not known, for a report must not be lost; and
-    /// is asked for again at the next visit. Rights come from the configuration alone.
+    /// a minute later Slack is asked again. Rights come from the configuration alone.
     boost::asio::awaitable<visitor> meet(const caller&);
 
  private:
