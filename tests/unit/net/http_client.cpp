@@ -8,7 +8,6 @@ using namespace firebreak::net;
 using namespace firebreak::net::test;
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
-using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 
 namespace {

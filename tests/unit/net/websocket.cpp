@@ -164,7 +164,7 @@ TEST_CASE("websocket: a dead connection is noticed, by readers and writers") {
 TEST_CASE("websocket: a writer to somebody who does not read is freed in the end") {
     stage s(lively());
     s.open();
-    const auto r = s.l.run(s.socket->write(std::string(30'000'000, 'x')));
+    const auto r = s.l.run(s.socket->write(large()));
     CHECK(r.error() == make_error_code(errc::not_delivered));
 }
 
@@ -263,7 +263,7 @@ TEST_CASE("websocket: destroying it frees readers and writers") {
                           [&](const std::exception_ptr&, result<std::string_view> r) {
                               reader = r ? "message" : r.error().message();
                           });
-    boost::asio::co_spawn(s.l.context(), s.socket->write(std::string(30'000'000, 'x')),
+    boost::asio::co_spawn(s.l.context(), s.socket->write(large()),
                           [&](const std::exception_ptr&, result<> r) {
                               writer = r ? "written" : r.error().message();
                           });
