@@ -57,7 +57,8 @@ struct http_result {
     [[nodiscard]] bool answered() const { return is == kind::answered; }
 };
 
-/// All members on the io thread.
+/// All members on the io thread. A call may be broken off by Asio's cancellation; its connection is
+/// closed then.
 class http_client {
  public:
     struct options {

@@ -32,7 +32,9 @@ struct websocket_opening {
     [[nodiscard]] bool open() const { return is == kind::open; }
 };
 
-/// All members on the io thread. One connection in its life; make another to reconnect.
+/// All members on the io thread. One connection in its life; make another to reconnect. Breaking a
+/// read or a write off by Asio's cancellation ends the connection: half a frame can't be taken
+/// back.
 class websocket {
  public:
     struct options {

@@ -3,12 +3,14 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/net/front.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
 using namespace firebreak;
 using namespace firebreak::net;
 using namespace firebreak::net::test;
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
-using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 
 namespace {
@@ -411,6 +413,36 @@ TEST_CASE("http client: stop ends what is under way") {
     CHECK(s.result(waiting).is == kind::not_sent);
     CHECK(s.now(get(s.server.url("/"))).is == kind::not_sent);
     CHECK(s.client.connections() == 0);
+}
+
+TEST_CASE("http client: a call may be broken off, and the next one gets its turn") {
+    http_client::options o;
+    o.connections_per_host = 1;
+    stage s(o);
+    boost::asio::cancellation_signal off, off_waiting;
+    bool ended = false, waiting_ended = false;
+    const auto start = [&](boost::asio::cancellation_signal& signal, bool& over) {
+        boost::asio::co_spawn(s.l.context(), s.client.request(get(s.server.url("/1"))),
+                              boost::asio::bind_cancellation_slot(
+                                  signal.slot(), [&over](const std::exception_ptr&,
+                                                         const http_result&) { over = true; }));
+    };
+    start(off, ended);
+    auto peer = s.accept();
+    s.l.run(peer.until("\r\n\r\n"));
+    start(off_waiting, waiting_ended);
+    std::optional<http_result> third;
+    s.call(third, get(s.server.url("/3")));
+    off_waiting.emit(boost::asio::cancellation_type::terminal);
+    s.l.run_until([&] { return waiting_ended; });
+    CHECK_FALSE(ended);
+    off.emit(boost::asio::cancellation_type::terminal);
+    s.l.run_until([&] { return ended; });
+    auto next = s.accept();
+    CHECK_THAT(s.l.run(next.until("\r\n\r\n")), StartsWith("GET /3 "));
+    s.l.run(next.say(ok));
+    CHECK(s.result(third).answered());
+    CHECK(s.client.connections() == 1);
 }
 
 TEST_CASE("http client: may be destroyed while a call is under way") {

@@ -97,7 +97,7 @@ TEST_CASE("http server: a client that does not read is dropped") {
     auto limits = quick();
     limits.write = 30ms;
     front f(l, limits);
-    const std::string large(30'000'000, 'x');
+    const std::string large = test::large();
     f.handler = [&](const http_request&) -> awaitable<http_response> { co_return text(large); };
     auto c = f.client();
     l.run(c.say(get));

@@ -106,5 +106,6 @@ TEST_CASE("proxy: one that can't be understood is refused") {
     http_client c(l.executor(), o);
     http_call call;
     call.url = "http://127.0.0.1:1/";
-    CHECK(l.run(c.request(std::move(call))).is == http_result::kind::refused);
+    const auto r = l.run(c.request(call));
+    CHECK(r.is == http_result::kind::refused);
 }

@@ -101,6 +101,13 @@ class raw {
     boost::system::error_code end_;
 };
 
+/// More than sockets take in one go.
+inline std::string large() {
+    std::string text;
+    text.resize(30'000'000, 'x');
+    return text;
+}
+
 /// Somebody else's server: takes connections when the test says so.
 class listener {
  public:

@@ -5,6 +5,8 @@
 #include "tests/unit/net/frames.hpp"
 #include "tests/unit/net/front.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl.hpp>
 
@@ -164,7 +166,7 @@ TEST_CASE("websocket: a dead connection is noticed, by readers and writers") {
 TEST_CASE("websocket: a writer to somebody who does not read is freed in the end") {
     stage s(lively());
     s.open();
-    const auto r = s.l.run(s.socket->write(std::string(30'000'000, 'x')));
+    const auto r = s.l.run(s.socket->write(large()));
     CHECK(r.error() == make_error_code(errc::not_delivered));
 }
 
@@ -263,7 +265,7 @@ TEST_CASE("websocket: destroying it frees readers and writers") {
                           [&](const std::exception_ptr&, result<std::string_view> r) {
                               reader = r ? "message" : r.error().message();
                           });
-    boost::asio::co_spawn(s.l.context(), s.socket->write(std::string(30'000'000, 'x')),
+    boost::asio::co_spawn(s.l.context(), s.socket->write(large()),
                           [&](const std::exception_ptr&, result<> r) {
                               writer = r ? "written" : r.error().message();
                           });
@@ -274,6 +276,31 @@ TEST_CASE("websocket: destroying it frees readers and writers") {
     s.l.run_until([&] { return !reader.empty() && !writer.empty(); });
     CHECK(reader == make_error_code(errc::closed).message());
     CHECK(writer == reader);
+}
+
+TEST_CASE("websocket: breaking off a read ends it, for writers too") {
+    stage s;
+    s.open();
+    boost::asio::cancellation_signal off;
+    std::string reader, writer;
+    boost::asio::co_spawn(
+        s.l.context(), s.socket->read(),
+        boost::asio::bind_cancellation_slot(
+            off.slot(), [&](const std::exception_ptr& e, result<std::string_view> r) {
+                reader = e ? "thrown" : r ? "message" : r.error().message();
+            }));
+    boost::asio::co_spawn(s.l.context(), s.socket->write(large()),
+                          [&](const std::exception_ptr&, result<> r) {
+                              writer = r ? "written" : r.error().message();
+                          });
+    bool begun = false;
+    s.l.start(s.peer.bytes(1000), begun);
+    s.l.run_until([&] { return begun; });
+    off.emit(boost::asio::cancellation_type::terminal);
+    s.l.run_until([&] { return !reader.empty() && !writer.empty(); });
+    CHECK(reader != "message");
+    CHECK(writer != "written");
+    CHECK_FALSE(s.socket->is_open());
 }
 
 TEST_CASE("websocket: an opening that fails says how") {
