@@ -58,9 +58,14 @@ struct telling {
         a.card(t());
         a.receipts(v);
         message m;
-        m.heading = speak().say(texts::assigned_heading,
-                                {{"ticket", spoken(t().number)}, {"person", speak().name(e.to)}});
-        if (e.to != a.cause.actor) m.mentions = {e.to};
+        m.heading = e.from.empty()
+                        ? speak().say(texts::assigned_heading, {{"ticket", spoken(t().number)},
+                                                                {"person", speak().name(e.to)}})
+                        : speak().say(texts::thread_reassigned, {{"ticket", spoken(t().number)},
+                                                                 {"person", speak().name(e.to)},
+                                                                 {"old", speak().name(e.from)}});
+        for (const auto& concerned : {e.to, e.from})
+            if (!concerned.empty() && concerned != a.cause.actor) m.mentions.push_back(concerned);
         a.in_thread(t(), std::move(m));
     }
     void operator()(const happened::recategorised& e) {

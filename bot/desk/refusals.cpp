@@ -41,6 +41,9 @@ std::string who_can(const speaker& speak, const ticket& t, const refusal& no) {
             if (no.holder.empty()) return speak.say(texts::who_lead, {{"leads", leads}});
             return speak.say(texts::who_claimant_or_lead,
                              {{"holder", speak.name(no.holder)}, {"leads", leads}});
+        case who_may::claimant_lead_or_manager:
+            return speak.say(texts::who_claimant_lead_or_manager,
+                             {{"holder", speak.name(no.holder)}, {"leads", leads}});
         case who_may::lead_or_manager:
             return speak.say(texts::who_lead_or_manager, {{"leads", leads}});
     }

@@ -325,3 +325,18 @@ TEST_CASE("queue: what others have taken does not hide what nobody has, however 
                ContainsSubstring(": 1\n") && ContainsSubstring("#31"));
     CHECK_THAT(text_of(b.say("eero", "queue").reply), ContainsSubstring(": 25+"));
 }
+
+TEST_CASE("life: a manager gives a claimed ticket to another; both are called, history says it") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.report("tom", complaint);
+    b.say("anna", "claim 1");
+    CHECK(b.say("eero", "assign 1 eero").kind == outcome_kind::refused);
+    CHECK(b.say("pekka", "assign 1 eero").kind == outcome_kind::done);
+    CHECK(b.ticket_of(1).claimant == person_id{"eero"});
+    const auto& said = b.network.last("#social")->what.content;
+    CHECK_THAT(text_of(said), ContainsSubstring("Eero") && ContainsSubstring("Anna"));
+    CHECK(said.mentions == std::vector<person_id>{person_id{"eero"}, person_id{"anna"}});
+    CHECK_THAT(text_of(b.say("liisa", "history 1").reply), ContainsSubstring("sitä ennen sen hoiti Anna"));
+    CHECK(storage::verify((folder / "a.db").string()).value().intact());
+}
