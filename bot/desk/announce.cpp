@@ -1,6 +1,7 @@
 #include "bot/desk/announce.hpp"
 
 #include "bot/desk/cards.hpp"
+#include "bot/desk/words.hpp"
 
 #include <algorithm>
 
@@ -157,7 +158,8 @@ void announcer::tell_daily(const team& team, const std::vector<ticket>& listed) 
               paragraph_kind::quote);
     }
     m.say(s.say(texts::daily_hint,
-                {{"example", "reopen " + std::to_string(listed.front().number.value)}}),
+                {{"example",
+                  command_text(s.lang, "reopen", std::to_string(listed.front().number.value))}}),
           paragraph_kind::aside);
     for (const auto& place : team.channels) queue({place, {}, team.lang, notice{m}});
 }

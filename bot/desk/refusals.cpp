@@ -67,12 +67,13 @@ outcome refused(const speaker& speak, const ticket& t, const refusal& no) {
             return refuse(speak.say(texts::not_allowed, {{"ticket", ticket}}),
                           who_can(speak, t, no));
         case reason::wrong_status:
-            return refuse(speak.say(texts::wrong_status, {{"ticket", ticket},
-                                                          {"status", name_of(speak.lang, no.state)},
-                                                          {"what", word(no.what)}}),
-                          no.state == status::resolved
-                              ? speak.say(texts::wrong_status_resolved, {{"number", number}})
-                              : std::string());
+            return refuse(
+                speak.say(texts::wrong_status, {{"ticket", ticket},
+                                                {"status", name_of(speak.lang, no.state)},
+                                                {"what", command_text(speak.lang, word(no.what))}}),
+                no.state == status::resolved
+                    ? speak.say(texts::wrong_status_resolved, {{"number", number}})
+                    : std::string());
         case reason::choose_first: {
             auto o = refuse(speak.say(texts::choose_first, {{"ticket", ticket}}));
             for (const auto& guess : t.guesses) {
