@@ -356,3 +356,19 @@ TEST_CASE("life: a manager gives a claimed ticket to another; both are called, h
                ContainsSubstring("sitä ennen sen hoiti Anna"));
     CHECK(storage::verify((folder / "a.db").string()).value().intact());
 }
+
+TEST_CASE("card: its target is to be claimed, then answered and resolved, at last resolved") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.report("tom", complaint);
+    const auto target = [&] {
+        for (const auto& f : b.network.last("#social")->what.content.facts)
+            if (f.label == "Target") return f.value;
+        return std::string();
+    };
+    CHECK(target() == "claim within 4 h in business hours");
+    b.say("anna", "claim 1");
+    CHECK(target() == "answer within 8 h in business hours; resolve within 3 d in business hours");
+    b.say("anna", "reply 1 refund-first-answer customer=Tiina");
+    CHECK(target() == "resolve within 3 d in business hours");
+}
