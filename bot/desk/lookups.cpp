@@ -221,7 +221,8 @@ struct looker {
             return true;
         }
         for (const auto s : all_statuses)
-            if (firebreak::word(s) == word) {
+            if (firebreak::word(s) == word || name_of(language::en, s) == word ||
+                name_of(language::fi, s) == word) {
                 filter.state = s;
                 return true;
             }

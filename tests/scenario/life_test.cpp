@@ -277,6 +277,9 @@ TEST_CASE("words: who reads Finnish is told the Finnish words, and may type what
     CHECK_THAT(says("otaa 1"), ContainsSubstring("Tarkoititko ota? Esimerkiksi: ota 128"));
     CHECK_THAT(says("saanko 1"), ContainsSubstring("vastaa 1"));
     says("ota 1");
+    CHECK_THAT(says("jono työn alla"), ContainsSubstring("#1"));
+    CHECK_THAT(says("jono avoinna"), !ContainsSubstring("#1"));
+    CHECK_THAT(says("jono minne"), ContainsSubstring("tiimiä, luokkaa tai tilaa"));
     CHECK_THAT(says("vastaa 1"), ContainsSubstring("Lähetä näin: vastaa 1 "));
 }
 
