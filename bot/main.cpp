@@ -16,6 +16,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -224,14 +225,21 @@ int command_line(int argc, char** argv) {
     auto* version = app.add_subcommand("version", "which version this is");
     version->callback([] { std::cout << "firebreak " FIREBREAK_VERSION "\n"; });
 
+    std::vector<std::string> words(argv + 1, argv + argc);
+    // `help VERB` is what many type first: it is VERB --help.
+    if (!words.empty() && words.front() == "help") {
+        words.erase(words.begin());
+        words.emplace_back("--help");
+    }
     app.set_version_flag("--version", std::string("firebreak ") + FIREBREAK_VERSION);
-    if (argc > 1 && argv[1][0] != '-')
-        if (const auto problem = unknown_verb(app, argv[1]); !problem.empty()) {
+    if (!words.empty() && !words.front().starts_with('-'))
+        if (const auto problem = unknown_verb(app, words.front()); !problem.empty()) {
             std::cerr << problem;
             return 2;
         }
     try {
-        app.parse(argc, argv);
+        std::reverse(words.begin(), words.end());  // as parse() takes them
+        app.parse(words);
     } catch (const CLI::ParseError& e) {
         const int code = app.exit(e, std::cout, std::cerr);
         return code == 0 ? 0 : 2;

@@ -27,9 +27,10 @@ struct verification {
     [[nodiscard]] bool intact() const { return wrong == 0; }
 };
 
-/// Reads the whole database at `path` as it stands now, beside a running bot. Blocks; memory does
-/// not grow with the database. What stands in the file may make findings, never an error, unless it
-/// cannot be read at all: not_found, corrupt, locked, invalid, newer_version, read_only, io_failed.
+/// Reads the whole database at `path` as it stands now, beside a running bot; nothing is made
+/// beside a backup. Blocks; memory does not grow with the database. What stands in the file may
+/// make findings, never an error, unless it cannot be read at all: not_found, corrupt, locked,
+/// invalid, newer_version, read_only, io_failed.
 result<verification> verify(const std::string& path);
 
 }  // namespace firebreak::storage

@@ -10,6 +10,13 @@ constexpr std::size_t kept = 2000;  ///< messages that can be edited or chosen f
 
 bool is_channel(const conversation& c) { return c.id.starts_with('#'); }
 
+/// The answer to a report is what can be added to.
+bool answers_report(const shown& s) {
+    const auto words = "add " + std::to_string(s.ticket.value);
+    return std::any_of(s.content.choices.begin(), s.content.choices.end(),
+                       [&](const choice& c) { return c.words == words; });
+}
+
 bool has(const std::vector<person_id>& people, const person_id& who) {
     return std::find(people.begin(), people.end(), who) != people.end();
 }
@@ -101,6 +108,9 @@ const shown* terminal_chat::thread_of(const person& p, ticket_number ticket) con
         if (s.ticket == ticket && s.thread.empty() && sees(p, s.to))
             // The first one in a channel is the card; else their own receipt.
             if (!best || (is_channel(s.to) && !is_channel(best->to))) best = &s;
+    if (best) return best;
+    for (const auto& s : answers_)
+        if (s.ticket == ticket && s.to == direct(p) && answers_report(s)) best = &s;
     return best;
 }
 

@@ -49,8 +49,9 @@ class terminal_chat final : public chat {
     [[nodiscard]] static conversation direct(const person&);
     [[nodiscard]] bool sees(const person&, const conversation&) const;
 
-    /// The message whose thread holds the talk about a ticket, for this person; null: none. Valid
-    /// until the next delivery.
+    /// The message whose thread holds the talk about a ticket, for this person: the card, else
+    /// their receipt, else the answer to their own report; null: none. Valid until the next
+    /// delivery.
     [[nodiscard]] const shown* thread_of(const person&, ticket_number) const;
     /// The newest message with choices that this person sees; in a thread only those about `about`.
     [[nodiscard]] const shown* choices_for(const person&, ticket_number about) const;

@@ -41,6 +41,13 @@ bool says_yes(std::string_view text) {
     return std::find(yes.begin(), yes.end(), text) != yes.end();
 }
 
+/// Where what is said under it was said.
+origin message_of(const shown& s) {
+    origin from{s.to, s.thread.empty() ? s.reference : s.thread};
+    if (from.thread.starts_with('a')) from.thread.clear();  // an answer, no message of the network
+    return from;
+}
+
 constexpr std::string_view help_text =
     "What you type goes to the bot, as the person whose name is in front.\n"
     "Plain words are a report, or a command when they begin with one (help lists those).\n"
@@ -286,9 +293,8 @@ asio::awaitable<void> console::talk::ask_or_do(question q) {
     std::string words = q.what.words;
     if (!q.input.empty()) words += " " + q.input;
     screen_.narrate("→ " + words);
-    origin from{q.where.to, q.where.thread.empty() ? q.where.reference : q.where.thread};
-    if (from.thread.starts_with('a')) from.thread.clear();  // an answer, no message of the network
-    co_await hear(utterance::kind::desk_words, std::move(words), std::move(from), q.where.ticket);
+    co_await hear(utterance::kind::desk_words, std::move(words), message_of(q.where),
+                  q.where.ticket);
 }
 
 asio::awaitable<void> console::talk::answer_question(std::string text) {
@@ -399,7 +405,7 @@ void console::talk::enter_thread(ticket_number ticket) {
         return;
     }
     thread_ = ticket;
-    thread_place_ = origin{root->to, root->reference};
+    thread_place_ = message_of(*root);
 }
 
 void console::talk::list_people() {

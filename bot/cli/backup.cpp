@@ -1,6 +1,8 @@
 #include "bot/cli/backup.hpp"
 
+#include "storage/resting.hpp"
 #include "storage/sqlite/backup.hpp"
+#include "storage/sqlite/failure.hpp"
 #include "storage/sqlite/files.hpp"
 #include "storage/sqlite/store.hpp"
 #include "storage/verify.hpp"
@@ -13,8 +15,16 @@
 namespace firebreak::cli {
 namespace {
 
+/// Nothing is made beside a backup.
+result<> copy_resting(const std::string& from, const std::string& to) try {
+    const auto source = storage::open_resting(from, std::chrono::seconds{3});
+    return storage::copy_database(*source, to);
+} catch (...) {
+    return storage::caught();
+}
+
 int copy(const std::string& from, const std::string& to, std::string_view done, std::ostream& err) {
-    const auto copied = storage::back_up(from, to);
+    const auto copied = copy_resting(from, to);
     if (copied) {
         fmt::print(err, "{} {}.\n", done, to);
         return 0;
@@ -43,15 +53,21 @@ int restore(const std::string& source, const std::string& target, std::ostream& 
     const auto verified = storage::verify(source);
     if (!verified) {
         const auto code = static_cast<errc>(verified.error().value());
-        fmt::print(err, "{}\n", storage::explain(code, source));
+        if (code == errc::corrupt)
+            fmt::print(err,
+                       "{} is damaged, or is no database: it cannot be read to its end. It was not "
+                       "restored. Keep it, and restore an older backup.\n",
+                       source);
+        else
+            fmt::print(err, "{}\n", storage::explain(code, source));
         return 2;
     }
     if (!verified->intact()) {
         fmt::print(
             err,
             "{} is not intact ({} findings, the first: {}). It was not restored. Take another "
-            "backup, or see all findings with `firebreak verify`.\n",
-            source, verified->wrong, verified->findings.front().what);
+            "backup, or see all findings: firebreak verify --database {}\n",
+            source, verified->wrong, verified->findings.front().what, source);
         return 2;
     }
     fmt::print(err, "Checked {} events, {} tickets and {} reports: intact.\n", verified->events,

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <ostream>
+#include <string>
 
 namespace firebreak::cli {
 namespace {
@@ -46,8 +47,16 @@ void print_text(const storage::verification& v, std::ostream& out) {
     const auto more = v.wrong - static_cast<std::int64_t>(v.findings.size());
     if (more > 0) fmt::print(out, "  … and {} more.\n", more);
     fmt::print(out,
-               "Keep this file as it is. Compare it with a backup (firebreak verify BACKUP) to see "
-               "what was there before.\n");
+               "Keep this file as it is. Compare it with a backup (firebreak verify --database "
+               "BACKUP) to see what was there before.\n");
+}
+
+std::string damaged(const std::string& path) {
+    return "The database " + path +
+           " is damaged, or is no database: it cannot be read to its end, so nothing in it could "
+           "be checked.\nKeep the file and what stands beside it, and stop the bot. Then restore "
+           "the newest backup: firebreak restore BACKUP NEW_PATH (an intact one is copied, any "
+           "other is refused), and let `database:` name NEW_PATH.";
 }
 
 }  // namespace
@@ -56,7 +65,8 @@ int verify(const verify_options& options, std::ostream& out, std::ostream& err) 
     const auto verified = storage::verify(options.database);
     if (!verified) {
         const auto code = static_cast<errc>(verified.error().value());
-        const auto words = storage::explain(code, options.database);
+        const auto words = code == errc::corrupt ? damaged(options.database)
+                                                 : storage::explain(code, options.database);
         err << words << '\n';
         if (options.json)
             out << json{{"intact", false}, {"error", words}}.dump(2, ' ', false,

@@ -1,6 +1,7 @@
 #include "bot/desk/announce.hpp"
 
 #include "bot/desk/cards.hpp"
+#include "bot/desk/words.hpp"
 
 #include <algorithm>
 
@@ -58,9 +59,14 @@ struct telling {
         a.card(t());
         a.receipts(v);
         message m;
-        m.heading = speak().say(texts::assigned_heading,
-                                {{"ticket", spoken(t().number)}, {"person", speak().name(e.to)}});
-        if (e.to != a.cause.actor) m.mentions = {e.to};
+        m.heading = e.from.empty()
+                        ? speak().say(texts::assigned_heading, {{"ticket", spoken(t().number)},
+                                                                {"person", speak().name(e.to)}})
+                        : speak().say(texts::thread_reassigned, {{"ticket", spoken(t().number)},
+                                                                 {"person", speak().name(e.to)},
+                                                                 {"old", speak().name(e.from)}});
+        for (const auto& concerned : {e.to, e.from})
+            if (!concerned.empty() && concerned != a.cause.actor) m.mentions.push_back(concerned);
         a.in_thread(t(), std::move(m));
     }
     void operator()(const happened::recategorised& e) {
@@ -156,7 +162,8 @@ void announcer::tell_daily(const team& team, const std::vector<ticket>& listed) 
               paragraph_kind::quote);
     }
     m.say(s.say(texts::daily_hint,
-                {{"example", "reopen " + std::to_string(listed.front().number.value)}}),
+                {{"example",
+                  command_text(s.lang, "reopen", std::to_string(listed.front().number.value))}}),
           paragraph_kind::aside);
     for (const auto& place : team.channels) queue({place, {}, team.lang, notice{m}});
 }

@@ -95,7 +95,8 @@ message may_i(const speaker& speak, const ticket& t, const person_id& person) {
                         ? speak.say(texts::may_no_trained)
                         : speak.say(texts::may_no_team, {{"team", speak.name(book->team)}});
     } else if (team && belongs(*team, person)) {
-        m.heading = speak.say(texts::may_yes_team, {{"example", "reply " + number_of(t)}});
+        m.heading = speak.say(texts::may_yes_team,
+                              {{"example", command_text(speak.lang, "reply", number_of(t))}});
     } else {
         m.heading = speak.say(book->speaking == speaking_policy::trained ? texts::may_yes_trained
                                                                          : texts::may_yes_anyone);
@@ -130,7 +131,8 @@ message responses(const speaker& speak, const ticket& t) {
                 m.say(speak.say(texts::label_blanks) + ": " + blanks, paragraph_kind::aside);
             c.needs_input = !r.asks.empty();
             m.choices.push_back(std::move(c));
-            if (example.empty()) example = words;
+            if (example.empty())
+                example = command_text(speak.lang, "reply", words.substr(words.find(' ') + 1));
         }
     }
     if (example.empty())
@@ -208,7 +210,11 @@ outcome failed(language lang, boost::system::error_code why) {
 outcome misunderstood(const speaker& speak, const misunderstanding& m) {
     outcome o;
     o.kind = outcome_kind::misunderstood;
-    const auto example = m.word ? std::string(m.word->example) : std::string();
+    // A suggestion is a word of the language that was typed, and its example goes with it.
+    const auto lang = m.suggestion.empty()                        ? speak.lang
+                      : m.word && m.suggestion == m.word->finnish ? language::fi
+                                                                  : language::en;
+    const auto example = m.word ? std::string(m.word->example_in(lang)) : std::string();
     using reason = misunderstanding::reason;
     switch (m.why) {
         case reason::unknown_word:
@@ -227,7 +233,8 @@ outcome misunderstood(const speaker& speak, const misunderstanding& m) {
             break;
         case reason::more_needed:
             o.reply.heading =
-                speak.say(texts::more_needed, {{"usage", m.word->usage}, {"example", example}});
+                speak.say(texts::more_needed,
+                          {{"usage", m.word->usage_in(speak.lang)}, {"example", example}});
             break;
     }
     return o;
@@ -236,10 +243,9 @@ outcome misunderstood(const speaker& speak, const misunderstanding& m) {
 message help(const speaker& speak, const person_id& person, std::string_view about) {
     message m;
     if (const auto* word = about.empty() ? nullptr : find_word(about)) {
-        m.heading = speak.say(
-            texts::help_line,
-            {{"usage", word->usage}, {"what", speak.lang == language::fi ? word->fi : word->en}});
-        m.say(speak.say(texts::help_example, {{"example", word->example}}));
+        m.heading = speak.say(texts::help_line, {{"usage", word->usage_in(speak.lang)},
+                                                 {"what", word->about_in(speak.lang)}});
+        m.say(speak.say(texts::help_example, {{"example", word->example_in(speak.lang)}}));
         return m;
     }
     m.heading = speak.say(texts::help_heading);
@@ -256,10 +262,8 @@ message help(const speaker& speak, const person_id& person, std::string_view abo
         if (!general && !of_a_team) continue;
         if (shown == everybody + 1 && of_a_team)
             m.say(speak.say(texts::help_team), paragraph_kind::strong);
-        const bool finnish = speak.lang == language::fi;
-        auto usage = std::string(w.usage);
-        if (finnish) usage += " (" + std::string(w.finnish) + ")";
-        m.say(speak.say(texts::help_line, {{"usage", usage}, {"what", finnish ? w.fi : w.en}}),
+        m.say(speak.say(texts::help_line,
+                        {{"usage", w.usage_in(speak.lang)}, {"what", w.about_in(speak.lang)}}),
               paragraph_kind::list);
     }
     if (of_a_team) m.say(speak.say(texts::help_number), paragraph_kind::aside);

@@ -23,16 +23,25 @@ std::string reporters_text(const speaker& speak, const ticket_view& v) {
     return out;
 }
 
-/// "claim within 4 h in business hours": the next target of the playbook.
+/// "claim within 4 h in business hours": the next targets of the playbook. Who has it is to answer
+/// and to resolve; what has been answered is to be resolved.
 std::string target_text(const speaker& speak, const ticket& t) {
     const auto* book = speak.books.find(t.category);
     if (!book) return {};
-    const bool taken = !t.claimant.empty();
-    const auto& limit = taken ? book->due.resolve : book->due.claim;
-    if (!limit) return {};
-    auto time = duration_text(speak.lang, *limit);
-    if (!book->due.always) time += " " + speak.say(texts::business_hours);
-    return speak.say(taken ? texts::target_resolve : texts::target_claim, {{"time", time}});
+    std::string out;
+    const auto add = [&](const text& what, const std::optional<std::chrono::minutes>& limit) {
+        if (!limit) return;
+        auto time = duration_text(speak.lang, *limit);
+        if (!book->due.always) time += " " + speak.say(texts::business_hours);
+        out += (out.empty() ? "" : "; ") + speak.say(what, {{"time", time}});
+    };
+    if (t.claimant.empty()) {
+        add(texts::target_claim, book->due.claim);
+    } else {
+        if (!t.first_answered_at) add(texts::target_answer, book->due.answer);
+        add(texts::target_resolve, book->due.resolve);
+    }
+    return out;
 }
 
 }  // namespace

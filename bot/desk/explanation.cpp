@@ -25,7 +25,9 @@ struct teller {
         return with_why(speak.say(texts::did_released), e.why);
     }
     std::string operator()(const happened::assigned& e) const {
-        return detail(texts::did_assigned, speak.name(e.to));
+        if (e.from.empty()) return detail(texts::did_assigned, speak.name(e.to));
+        return speak.say(texts::did_reassigned,
+                         {{"detail", speak.name(e.to)}, {"old", speak.name(e.from)}});
     }
     std::string operator()(const happened::recategorised& e) const {
         return detail(texts::did_recategorised, speak.title(e.to));

@@ -89,9 +89,7 @@ struct looker {
         const auto reported = files.reported_by(c.actor, longest_list);
         if (!reported.empty()) m.say(speak.say(texts::mine_reported), paragraph_kind::strong);
         for (const auto& t : reported) m.say(ticket_line(speak, files, t), paragraph_kind::list);
-        if (m.body.empty())
-            m.say(speak.say(texts::mine_nothing,
-                            {{"example", "/report A customer on Facebook wants her money back"}}));
+        if (m.body.empty()) m.say(speak.say(texts::mine_nothing));
         return found({}, std::move(m));
     }
 
@@ -223,7 +221,8 @@ struct looker {
             return true;
         }
         for (const auto s : all_statuses)
-            if (firebreak::word(s) == word) {
+            if (firebreak::word(s) == word || name_of(language::en, s) == word ||
+                name_of(language::fi, s) == word) {
                 filter.state = s;
                 return true;
             }

@@ -41,6 +41,9 @@ std::string who_can(const speaker& speak, const ticket& t, const refusal& no) {
             if (no.holder.empty()) return speak.say(texts::who_lead, {{"leads", leads}});
             return speak.say(texts::who_claimant_or_lead,
                              {{"holder", speak.name(no.holder)}, {"leads", leads}});
+        case who_may::claimant_lead_or_manager:
+            return speak.say(texts::who_claimant_lead_or_manager,
+                             {{"holder", speak.name(no.holder)}, {"leads", leads}});
         case who_may::lead_or_manager:
             return speak.say(texts::who_lead_or_manager, {{"leads", leads}});
     }
@@ -64,12 +67,13 @@ outcome refused(const speaker& speak, const ticket& t, const refusal& no) {
             return refuse(speak.say(texts::not_allowed, {{"ticket", ticket}}),
                           who_can(speak, t, no));
         case reason::wrong_status:
-            return refuse(speak.say(texts::wrong_status, {{"ticket", ticket},
-                                                          {"status", name_of(speak.lang, no.state)},
-                                                          {"what", word(no.what)}}),
-                          no.state == status::resolved
-                              ? speak.say(texts::wrong_status_resolved, {{"number", number}})
-                              : std::string());
+            return refuse(
+                speak.say(texts::wrong_status, {{"ticket", ticket},
+                                                {"status", name_of(speak.lang, no.state)},
+                                                {"what", command_text(speak.lang, word(no.what))}}),
+                no.state == status::resolved
+                    ? speak.say(texts::wrong_status_resolved, {{"number", number}})
+                    : std::string());
         case reason::choose_first: {
             auto o = refuse(speak.say(texts::choose_first, {{"ticket", ticket}}));
             for (const auto& guess : t.guesses) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bot/domain/command.hpp"
+#include "bot/domain/language.hpp"
 
 #include <span>
 #include <string>
@@ -15,17 +16,33 @@ namespace firebreak {
 
 /// One command word, as help lists it.
 struct command_word {
-    std::string_view word;     ///< "claim"
-    std::string_view finnish;  ///< "ota"
-    std::string_view usage;    ///< "claim N"
-    std::string_view example;  ///< "claim 128"
-    std::string_view en, fi;   ///< what it does, in a few words
+    std::string_view word, finnish;        ///< "claim", "ota"
+    std::string_view usage, usage_fi;      ///< "claim N", "ota N"
+    std::string_view example, example_fi;  ///< "claim 128", "ota 128"
+    std::string_view en, fi;               ///< what it does, in a few words
+
+    /// As texts in that language name it: in Finnish the Finnish word, else the English one.
+    [[nodiscard]] std::string_view word_in(language l) const {
+        return l == language::fi ? finnish : word;
+    }
+    [[nodiscard]] std::string_view usage_in(language l) const {
+        return l == language::fi ? usage_fi : usage;
+    }
+    [[nodiscard]] std::string_view example_in(language l) const {
+        return l == language::fi ? example_fi : example;
+    }
+    [[nodiscard]] std::string_view about_in(language l) const {
+        return l == language::fi ? fi : en;
+    }
 };
 
 std::span<const command_word> command_words();
 
 /// Null when there is no such word (English or Finnish; not case sensitive).
 const command_word* find_word(std::string_view typed);
+
+/// "reopen 128" as texts in that language say it: "avaa 128". `word` is the English one.
+std::string command_text(language l, std::string_view word, std::string_view rest = {});
 
 /// Why words made no command.
 struct misunderstanding {

@@ -19,7 +19,8 @@ who_may allowed_to(action what, const ticket& t) {
         case action::history:
         case action::set_severity: return who_may::team_or_manager;
         case action::assign:
-            return t.claimant.empty() ? who_may::lead_or_manager : who_may::claimant_or_lead;
+            return t.claimant.empty() ? who_may::lead_or_manager
+                                      : who_may::claimant_lead_or_manager;
         case action::release:
         case action::reply:
         case action::undo:
@@ -38,6 +39,7 @@ bool may(const standing& who, action what, const ticket& t) {
         case who_may::team_or_manager: return who.responder || who.lead || who.manager;
         case who_may::claimant_or_lead: return who.claimant || who.lead;
         case who_may::lead_or_manager: return who.lead || who.manager;
+        case who_may::claimant_lead_or_manager: return who.claimant || who.lead || who.manager;
     }
     return false;
 }

@@ -26,6 +26,7 @@ enum class who_may {
     team_or_manager,  ///< those and managers
     claimant_or_lead,
     lead_or_manager,
+    claimant_lead_or_manager,
 };
 
 who_may allowed_to(action what, const ticket& t);

@@ -87,7 +87,7 @@ decision decide_assign(const situation& s, const person_id& to, bool belongs) {
         return r;
     }
     if (s.t.claimant == to) return refuse(reason::nothing_changes, action::assign, s.t);
-    return events{happened::assigned{to}};
+    return events{happened::assigned{to, s.t.claimant}};
 }
 
 decision decide_recategorise(const situation& s, const playbook* from, const playbook& to,

@@ -74,7 +74,8 @@ struct released {
 
 struct assigned {
     person_id to;
-    static void fields(auto& self, auto&& visit) { visit("to", self.to); }
+    person_id from{};  ///< who had it; empty: nobody
+    static void fields(auto& self, auto&& visit) { visit("to", self.to), visit("from", self.from); }
 };
 
 struct recategorised {

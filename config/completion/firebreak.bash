@@ -3,7 +3,7 @@
 
 _firebreak() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]:-}
-    local verbs='demo serve check classify playbooks report summary tickets verify backup restore export manifest version'
+    local verbs='help demo serve check classify playbooks report summary tickets verify backup restore export manifest version'
     local options='--help'
     COMPREPLY=()
     case $before in

@@ -147,8 +147,8 @@ TEST_CASE("life: merging what is merged already names the right tickets") {
     b.say("anna", "merge 2 1");
     const auto again = b.say("liisa", "merge 2 1");
     CHECK(again.kind == outcome_kind::refused);
-    CHECK_THAT(text_of(again.reply), ContainsSubstring("#2") && ContainsSubstring("#1") &&
-                                         ContainsSubstring("unmerge 2"));
+    CHECK_THAT(text_of(again.reply),
+               ContainsSubstring("#2") && ContainsSubstring("#1") && ContainsSubstring("erota 2"));
 }
 
 TEST_CASE("life: merged tickets are answered together and parted without a trace left") {
@@ -248,13 +248,13 @@ TEST_CASE("refusals: each says who may, and changes nothing") {
     const auto r = GENERATE(values<row>({
         {"tom", "claim 1", "Anna"},
         {"pekka", "claim 1", "Anna"},
-        {"anna", "resolve 1 refunded", "claim 1"},
-        {"anna", "reply 1", "claim 1"},
+        {"anna", "resolve 1 refunded", "ota 1"},
+        {"anna", "reply 1", "ota 1"},
         {"anna", "assign 1 eero", "Liisa"},
         {"tom", "history 1", "managers"},
         {"leena", "show 1", "mine"},
         {"anna", "show 77", "#77"},
-        {"liisa", "unmerge 1", "unmerge"},
+        {"liisa", "unmerge 1", "erota"},
         {"tom", "queue", "mine"},
         {"tom", "summary", "managers"},
     }));
@@ -263,6 +263,24 @@ TEST_CASE("refusals: each says who may, and changes nothing") {
     CHECK(o.kind == outcome_kind::refused);
     CHECK_THAT(text_of(o.reply), ContainsSubstring(r.says));
     CHECK(b.ticket_of(1) == before);
+}
+
+TEST_CASE("words: who reads Finnish is told the Finnish words, and may type what they are told") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.report("tom", complaint);
+    const auto says = [&](const char* typed) { return text_of(b.say("anna", typed).reply); };
+    CHECK_THAT(says("ohje"), ContainsSubstring("ratkaise N") && !ContainsSubstring("resolve"));
+    CHECK_THAT(says("ohje vastaa"), ContainsSubstring("vastaa 128"));
+    CHECK_THAT(says("ota"), ContainsSubstring("ota 128"));
+    CHECK_THAT(says("luokittele 1"), ContainsSubstring("luokittele N LUOKKA"));
+    CHECK_THAT(says("otaa 1"), ContainsSubstring("Tarkoititko ota? Esimerkiksi: ota 128"));
+    CHECK_THAT(says("saanko 1"), ContainsSubstring("vastaa 1"));
+    says("ota 1");
+    CHECK_THAT(says("jono työn alla"), ContainsSubstring("#1"));
+    CHECK_THAT(says("jono avoinna"), !ContainsSubstring("#1"));
+    CHECK_THAT(says("jono minne"), ContainsSubstring("tiimiä, luokkaa tai tilaa"));
+    CHECK_THAT(says("vastaa 1"), ContainsSubstring("Lähetä näin: vastaa 1 "));
 }
 
 TEST_CASE("words: a near miss is told what was meant, with an example") {
@@ -356,4 +374,36 @@ TEST_CASE("queue: what others have taken does not hide what nobody has, however 
     CHECK_THAT(text_of(b.say("eero", "queue unclaimed").reply),
                ContainsSubstring(": 1\n") && ContainsSubstring("#31"));
     CHECK_THAT(text_of(b.say("eero", "queue").reply), ContainsSubstring(": 25+"));
+}
+
+TEST_CASE("life: a manager gives a claimed ticket to another; both are called, history says it") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.report("tom", complaint);
+    b.say("anna", "claim 1");
+    CHECK(b.say("eero", "assign 1 eero").kind == outcome_kind::refused);
+    CHECK(b.say("pekka", "assign 1 eero").kind == outcome_kind::done);
+    CHECK(b.ticket_of(1).claimant == person_id{"eero"});
+    const auto& said = b.network.last("#social")->what.content;
+    CHECK_THAT(text_of(said), ContainsSubstring("Eero") && ContainsSubstring("Anna"));
+    CHECK(said.mentions == std::vector<person_id>{person_id{"eero"}, person_id{"anna"}});
+    CHECK_THAT(text_of(b.say("liisa", "history 1").reply),
+               ContainsSubstring("sitä ennen sen hoiti Anna"));
+    CHECK(storage::verify((folder / "a.db").string()).value().intact());
+}
+
+TEST_CASE("card: its target is to be claimed, then answered and resolved, at last resolved") {
+    scratch folder;
+    bot b(folder / "a.db");
+    b.report("tom", complaint);
+    const auto target = [&] {
+        for (const auto& f : b.network.last("#social")->what.content.facts)
+            if (f.label == "Target") return f.value;
+        return std::string();
+    };
+    CHECK(target() == "claim within 4 h in business hours");
+    b.say("anna", "claim 1");
+    CHECK(target() == "answer within 8 h in business hours; resolve within 3 d in business hours");
+    b.say("anna", "reply 1 refund-first-answer customer=Tiina");
+    CHECK(target() == "resolve within 3 d in business hours");
 }

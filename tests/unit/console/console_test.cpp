@@ -278,6 +278,27 @@ TEST_CASE("console: what a reporter says under their own receipt is added to the
     CHECK(r.heard[1].from.thread == "c4");
 }
 
+TEST_CASE("console: the answer to one's own report has a thread, and nobody else's") {
+    room r;
+    r.desk = [](const utterance& u, room&) {
+        outcome o;
+        o.ticket = ticket_number{3};
+        o.reply.heading = "Thank you: #3";
+        if (u.is == utterance::kind::report_words) {
+            o.reply.choices.emplace_back();
+            o.reply.choices.back().words = "add 3";
+        }
+        return o;
+    };
+    r.run("He is angry\n/thread 3\nhe wrote again\n/as anna\n/desk show 3\n/thread 3\n");
+    REQUIRE(r.heard.size() == 3);
+    CHECK(r.heard[1].text == "add he wrote again");
+    CHECK(r.heard[1].thread_ticket == ticket_number{3});
+    CHECK(r.heard[1].from.where.id == "@maija");
+    CHECK(r.heard[1].from.thread.empty());
+    CHECK(r.status == 2);  // what Anna was shown is no report of hers
+}
+
 TEST_CASE("console: nobody goes into a thread they do not see") {
     room r;
     r.desk = [](const utterance&, room& here) {

@@ -1,7 +1,9 @@
 #include "bot/desk/texts.hpp"
 
+#include "bot/desk/words.hpp"
 #include "tests/support/catch.hpp"
 
+#include <cctype>
 #include <set>
 
 using namespace firebreak;
@@ -33,6 +35,25 @@ TEST_CASE(
     CHECK(say(language::sv, texts::noted_heading, {{"ticket", "{ticket}"}}) ==
           "Noted on {ticket}.");
     CHECK(say(language::en, texts::noted_heading) == "Noted on {ticket}.");
+}
+
+TEST_CASE("texts: in Finnish a command has its Finnish name") {
+    const auto part_of_word = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '{' ||
+               c == '/' || (static_cast<unsigned char>(c) & 0x80) != 0;
+    };
+    for (const auto& t : all_texts()) {
+        CAPTURE(t.name);
+        for (std::size_t from = 0; from < t.fi.size();) {
+            auto to = from;
+            while (to < t.fi.size() && part_of_word(t.fi[to])) ++to;
+            const auto word = t.fi.substr(from, to - from);
+            for (const auto& w : command_words()) CHECK(word != w.word);
+            from = to + 1;
+        }
+    }
+    CHECK(command_text(language::fi, "reopen", "128") == "avaa 128");
+    CHECK(command_text(language::sv, "reopen", "128") == "reopen 128");
 }
 
 TEST_CASE("texts: durations in the largest units that matter") {

@@ -96,6 +96,11 @@ TEST_CASE(
         CHECK(seen.insert(w.word).second);
         CHECK(seen.insert(w.finnish).second);
         CHECK(std::holds_alternative<wish>(understand(w.example, {})));
+        const auto finnish = understand(w.example_fi, {});
+        REQUIRE(std::holds_alternative<wish>(finnish));
+        CHECK(std::get<wish>(finnish).index() == std::get<wish>(understand(w.example, {})).index());
+        for (const auto text : {w.usage_fi, w.example_fi})
+            CHECK(text.substr(0, text.find(' ')) == w.finnish);
         CHECK(find_word(w.finnish) == &w);
     }
 }

@@ -188,6 +188,22 @@ TEST_CASE("assign: only to somebody of the team") {
           person_id{"eero"});
 }
 
+TEST_CASE("assign: a manager gives a claimed ticket to somebody else; the event says from whom") {
+    const auto t = in(status::claimed, "anna");
+    standing manager;
+    manager.manager = true;
+    const auto e =
+        only<happened::assigned>(decide_assign(facts(t, manager), person_id{"eero"}, true));
+    CHECK(e.to == person_id{"eero"});
+    CHECK(e.from == person_id{"anna"});
+    CHECK(no(decide_assign(facts(t, manager), person_id{"anna"}, true)).why ==
+          reason::nothing_changes);
+    const auto refused = no(decide_assign(facts(t, of_team()), person_id{"eero"}, true));
+    CHECK(refused.why == reason::not_allowed);
+    CHECK(refused.who == who_may::claimant_lead_or_manager);
+    CHECK(refused.holder == person_id{"anna"});
+}
+
 TEST_CASE("merge: not into itself, not into what has ended, not without a say in both") {
     const auto child = in(status::open);
     auto parent = in(status::claimed, "eero");

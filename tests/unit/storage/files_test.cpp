@@ -121,7 +121,11 @@ TEST_CASE("codec: every kind of event comes back as it was written") {
     same(f);
     same(happened::added{report_number{8}, "cd"}), same(happened::acknowledged{});
     same(happened::claimed{}), same(happened::released{"x"});
-    same(happened::assigned{person_id{"p"}});
+    same(happened::assigned{person_id{"p"}, person_id{"q"}});
+    // As it was written before it said from whom.
+    const auto older = read_body("assigned", "{\"to\":\"p\"}");
+    REQUIRE(older);
+    CHECK(std::get<happened::assigned>(*older).from.empty());
     same(happened::recategorised{playbook_id{"a"}, playbook_id{"b"}, "v", severity::critical,
                                  team_id{"t"}, true, true});
     same(happened::severity_set{severity::low, severity::high, "y"}), same(happened::noted{"n"});
