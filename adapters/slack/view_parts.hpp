@@ -39,13 +39,15 @@ class block_list {
 /// A modal: the frame around an array of blocks.
 std::string modal(const frame&, std::string_view blocks_json);
 
-/// {"type":"input",…} with an element that `fill` completes; block_id and action_id are `id`.
+/// {"type":"input",…} with an element that `fill` completes; block_id is `id`, and so is action_id
+/// unless `action` says otherwise.
 struct question {
     std::string_view id;
     std::string label;
     std::string hint = {};
     bool optional = false;
     bool dispatch = false;  ///< each change is told at once
+    std::string_view action = {};
 };
 template <class Fill>
 void input_block(net::json_out& out, const question& q, std::string_view element, Fill fill) {
@@ -58,7 +60,7 @@ void input_block(net::json_out& out, const question& q, std::string_view element
     if (q.dispatch) out.key("dispatch_action"), out.boolean(true);
     out.key("element"), out.begin_object();
     out.key("type"), out.string(element);
-    out.key("action_id"), out.string(q.id);
+    out.key("action_id"), out.string(q.action.empty() ? q.id : q.action);
     fill();
     out.end_object();
     out.end_object();

@@ -81,11 +81,14 @@ std::string report_view(const report_form& f) {
                {blocks::text, say(lang, texts::slack_report_text),
                 say(lang, texts::slack_report_text_hint)},
                f.text, true);
-    input_block(out, {blocks::link, say(lang, texts::slack_report_link), {}, true},
+    // An input that keeps its ids keeps what it holds, even nothing, when its view is replaced
+    // (contract: slack, section 8): one that gets a value only then needs a name of its own.
+    const auto to = read_address(f.link);
+    const bool known = to && !to->url.starts_with("mailto:");
+    const std::string_view action = known ? "known-link" : blocks::link;
+    input_block(out, {blocks::link, say(lang, texts::slack_report_link), {}, true, false, action},
                 "url_text_input", [&] {
-                    const auto to = read_address(f.link);
-                    if (to && !to->url.starts_with("mailto:"))
-                        out.key("initial_value"), out.string(to->url);
+                    if (known) out.key("initial_value"), out.string(to->url);
                 });
     text_input(out, {blocks::place, say(lang, texts::slack_report_place), {}, true}, f.place, false,
                say(lang, texts::slack_report_place_example));
