@@ -108,7 +108,7 @@ int command_line(int argc, char** argv) {
         app.add_subcommand("check", "say what is wrong with a configuration, and the cure");
     cli::check_arguments check_arguments;
     check->add_option("--config", check_arguments.config, config_help)->required();
-    check->add_flag("--online", check_arguments.online, "try the networks too");
+    check->add_flag("--online", check_arguments.online, "ask the networks too");
     check->add_flag("--json", check_arguments.json, "a list for programs");
     check->callback([&] {
         cli::check_environment environment;

@@ -209,18 +209,29 @@ class examiner {
             say(grade::note, "network", fmt::format("connects to {}", host));
         if (hosts.empty()) say(grade::note, "network", "connects to no other machine");
         const auto& http = c_.http;
-        say(grade::note, "network", "listens on " + printed(http.listen));
+        say(grade::note, "network",
+            "listens on " + printed(http.listen) + (http.tls ? ", with TLS" : ""));
+        if (!http.tls && !to_loopback(http.listen))
+            say(grade::note, "network",
+                printed(http.listen) +
+                    " is not encrypted and can be reached from other machines: "
+                    "let only your TLS proxy through, or set http.tls");
         if (http.health)
             say(grade::note, "network",
                 "listens on " + printed(*http.health) + " for health and metrics");
-        if (seen_.online && !hosts.empty())
+        if (!seen_.online) return;
+        advice_.insert(advice_.end(), seen_.answers.begin(), seen_.answers.end());
+        if (c_.matrix)
             say(grade::warning, "network",
-                "--online: nothing was tried. This version has no Slack or Matrix connection yet, "
-                "so "
-                "tokens, scopes, channels and rooms are not checked",
-                "leave --online out; check those by hand until a version can");
-        else if (seen_.online)
+                "--online: Matrix was not tried. This version has no Matrix connection yet, so its "
+                "token and rooms are not checked",
+                "check those by hand until a version can");
+        if (hosts.empty())
             say(grade::note, "network", "--online: no network is configured, nothing to try");
+    }
+
+    static bool to_loopback(const endpoint& at) {
+        return at.host == "localhost" || at.host == "::1" || at.host.starts_with("127.");
     }
 
     static std::string printed(const endpoint& at) {

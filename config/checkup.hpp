@@ -45,14 +45,6 @@ struct playbooks_state {
     findings found;
 };
 
-struct facts {
-    folder_state folder;
-    database_state database;
-    playbooks_state library;
-    std::chrono::year_month_day today{};  ///< in the configuration's time zone
-    bool online = false;                  ///< the user asked for the networks to be tried too
-};
-
 /// One line of the result.
 struct advice {
     enum class grade { note, warning, error };
@@ -66,6 +58,15 @@ struct advice {
     bool operator==(const advice&) const = default;
 };
 std::string_view word(advice::grade);
+
+struct facts {
+    folder_state folder;
+    database_state database;
+    playbooks_state library;
+    std::chrono::year_month_day today{};  ///< in the configuration's time zone
+    bool online = false;                  ///< the user asked for the networks to be tried too
+    std::vector<advice> answers;          ///< what the networks said to that
+};
 
 /// Everything to say: configuration, secrets, database, playbooks, networks, in this order. When
 /// the configuration is not usable, only what does not depend on its mistakes.

@@ -15,9 +15,16 @@
 
 namespace firebreak {
 
+/// PEM files. Their content is the server's matter.
+struct tls_settings {
+    std::filesystem::path certificate;  ///< the server's, followed by those that lead to a root
+    std::filesystem::path key;
+};
+
 struct http_settings {
     endpoint listen{"127.0.0.1", 8080};
-    std::optional<endpoint> health;  ///< of /healthz, /readyz, /metrics; nothing: `listen`
+    std::optional<tls_settings> tls;  ///< of `listen`; nothing: plain HTTP
+    std::optional<endpoint> health;   ///< of /healthz, /readyz, /metrics; nothing: `listen`
 };
 
 struct slack_settings {

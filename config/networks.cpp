@@ -112,6 +112,35 @@ void read_tokens(yaml::fields& f, const context& with, slack_settings& s) {
         missing("signing_secret", "http");
 }
 
+/// A file that exists. What it holds is seen when it is used.
+std::optional<std::filesystem::path> read_existing(const yaml::node& n, const context& with) {
+    auto file = with.path_of(n);
+    std::error_code failed;
+    if (file && !std::filesystem::is_regular_file(*file, failed))
+        with.notes.error(n.at, fmt::format("the file '{}' does not exist", file->string()));
+    return file;
+}
+
+tls_settings read_tls(const yaml::node& n, const context& with) {
+    tls_settings tls;
+    yaml::fields f(n, with.notes);
+    if (const auto* file = f.required("certificate"))
+        tls.certificate = read_existing(*file, with).value_or("");
+    if (const auto* file = f.required("key")) {
+        tls.key = read_existing(*file, with).value_or("");
+        using perms = std::filesystem::perms;
+        std::error_code failed;
+        const auto status = std::filesystem::status(tls.key, failed);
+        if (std::filesystem::is_regular_file(status) &&
+            (status.permissions() & (perms::others_read | perms::others_write)) != perms::none)
+            with.notes.warning(
+                file->at, fmt::format("everybody on this machine may open '{0}': chmod 600 {0}",
+                                      tls.key.string()));
+    }
+    f.done();
+    return tls;
+}
+
 }  // namespace
 
 http_settings read_http(const yaml::node& n, const context& with) {
@@ -119,6 +148,7 @@ http_settings read_http(const yaml::node& n, const context& with) {
     yaml::fields f(n, with.notes);
     if (const auto* at = f.optional("listen"))
         http.listen = read_endpoint(*at, with).value_or(http.listen);
+    if (const auto* tls = f.optional("tls")) http.tls = read_tls(*tls, with);
     if (const auto* at = f.optional("health")) {
         http.health = read_endpoint(*at, with);
         if (http.health == http.listen && http.listen.port != 0)
@@ -172,13 +202,7 @@ matrix_settings read_matrix(const yaml::node& n, const context& with) {
     if (const auto* list = f.optional("allowed_servers"))
         m.allowed_servers =
             with.texts_of(*list, is_matrix_server, "a Matrix server's name such as example.org");
-    if (const auto* file = f.optional("ca_file")) {
-        m.ca_file = with.path_of(*file);
-        std::error_code failed;
-        if (m.ca_file && !std::filesystem::is_regular_file(*m.ca_file, failed))
-            with.notes.error(file->at,
-                             fmt::format("the file '{}' does not exist", m.ca_file->string()));
-    }
+    if (const auto* file = f.optional("ca_file")) m.ca_file = read_existing(*file, with);
     f.done();
     return m;
 }

@@ -123,12 +123,12 @@ web_api::web_api(boost::asio::io_context::executor_type executor, net::http_clie
 boost::asio::awaitable<api_result> web_api::call(std::string_view method, arguments a, how h) {
     using clock = std::chrono::steady_clock;
     api_result r;
-    if (dead_) {
+    const bool opening = method == "apps.connections.open";
+    if (dead_ && !opening) {
         r.is = kind::dead_token;
         r.error = "token_dead";
         co_return r;
     }
-    const bool opening = method == "apps.connections.open";
     const auto deadline = h.deadline.count() > 0 ? h.deadline : options_.deadline;
     const std::string key(method);
     auto turn = allowance_of(method);
@@ -216,6 +216,8 @@ api_result web_api::sorted_answer(std::string_view, net::http_answer& a) {
         r.error = "http_" + std::to_string(a.status);
         return r;
     }
+    r.from_slack = true;
+    if (const auto scopes = a.header("x-oauth-scopes")) r.scopes = scopes->substr(0, 4096);
     if (const auto* ok = at(value, "/ok"); ok != nullptr && ok->is_bool() && ok->get_bool()) {
         r.is = kind::ok;
         r.body = std::move(a.body);

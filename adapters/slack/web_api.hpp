@@ -29,8 +29,10 @@ struct api_result {
         dead_token,  ///< the token is no good any more
     };
     kind is = kind::transient;
-    std::string error;   ///< Slack's code, or a short word of ours; for logs
-    std::string needed;  ///< the missing scopes, as Slack names them
+    std::string error;        ///< Slack's code, or a short word of ours; for logs
+    bool from_slack = false;  ///< Slack answered; else `error` is about the connection or our pace
+    std::string needed;       ///< the missing scopes, as Slack names them
+    std::string scopes;       ///< those the token has, as Slack names them; "" where it did not say
     std::optional<std::chrono::milliseconds> retry_after;
     std::string body;  ///< the answer, JSON; only when ok
 

@@ -105,6 +105,8 @@ int run_check(const check_arguments& arguments, const check_environment& from, s
     }
     if (!c.playbooks.empty()) seen.library = from.load_playbooks(c.playbooks);
 
+    if (arguments.online && loaded.usable()) seen.answers = from.ask_networks(c);
+
     const auto all = examine(loaded, seen);
     if (arguments.json)
         print_json(all, out);

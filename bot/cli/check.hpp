@@ -1,6 +1,7 @@
 // The verb `firebreak check`: says what is wrong with a configuration and how to mend it.
 #pragma once
 
+#include "bot/cli/online.hpp"
 #include "bot/domain/instant.hpp"
 #include "config/checkup.hpp"
 
@@ -22,6 +23,8 @@ struct check_environment {
     std::function<database_state(const std::filesystem::path&)> probe_database;
     std::function<playbooks_state(const std::filesystem::path&)> load_playbooks = load_library;
     std::function<folder_state(const std::filesystem::path&)> probe_folder = look_at_folder;
+    /// Asked with --online, when the configuration is usable.
+    std::function<std::vector<advice>(const configuration&)> ask_networks = look_online;
     variables environment = process_environment();
     instant now{};        ///< decides which responses are past their review date
     bool colour = false;  ///< whether `out` is a terminal that wants colours

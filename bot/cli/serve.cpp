@@ -107,6 +107,17 @@ class premises {
         co_await bureau_.close();
     }
 
+    /// The certificate is read again; where it can't be used the old one stays.
+    void reload_certificate() {
+        if (!config_.http.tls || servers_.empty()) return;
+        if (const auto done = servers_.front()->reload(); done)
+            log_.log(level::info, "certificate-reloaded");
+        else
+            log_.log(level::error, "certificate-kept",
+                     {{"why", done.error().message()},
+                      {"mend", "look at the files of http.tls; the old certificate stays"}});
+    }
+
     office& bureau() { return bureau_; }
 
  private:
@@ -114,6 +125,8 @@ class premises {
         net::http_server::options o;
         o.address = at.host;
         o.port = at.port;
+        const auto& tls = config_.http.tls;
+        if (tls && !only_health) o.tls = net::tls_files{tls->certificate, tls->key};
         const bool health_here = only_health || !config_.http.health;
         const bool slack_here =
             !only_health && config_.slack->mode == slack_settings::transport::http;
@@ -135,9 +148,16 @@ class premises {
         };
         auto server = std::make_unique<net::http_server>(io_.get_executor(), o, std::move(h));
         if (const auto opened = server->open(); !opened) {
+            const bool address = opened.error().category() == boost::system::system_category() ||
+                                 opened.error() == make_error_code(errc::invalid);
             err << "firebreak serve: can't listen on " << at.host << ':' << at.port << " ("
-                << opened.error().message() << "): choose another address under http: in "
-                << config_.file.string() << ", or end what uses it\n";
+                << opened.error().message() << ")";
+            if (o.tls && !address)
+                err << ": the files of http.tls must be PEM, the key must belong to the "
+                       "certificate, and this account must be able to read both\n";
+            else
+                err << ": choose another address under http: in " << config_.file.string()
+                    << ", or end what uses it\n";
             return false;
         }
         log_.log(level::info, "listening",
@@ -228,6 +248,7 @@ int run_serve(const serve_arguments& a, std::ostream& out, std::ostream& err) {
         hangup.async_wait([&](const boost::system::error_code& cancelled, int) {
             if (cancelled) return;
             reload.start();
+            house.reload_certificate();
             await_hangup();
         });
     };

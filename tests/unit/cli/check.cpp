@@ -148,3 +148,29 @@ TEST_CASE("check: --json survives file names that are no text") {
     CHECK(cli::run_check({"/nowhere/\xff.yaml", false, true}, at.from, out) == 2);
     CHECK(nlohmann::json::parse(out.str()).size() == 1);
 }
+
+TEST_CASE("check: --online asks the networks of a usable configuration, and only then") {
+    office at;
+    int asked = 0;
+    at.from.ask_networks = [&](const configuration& c) {
+        ++asked;
+        CHECK(c.teams.size() == 1);
+        advice a;
+        a.severity = advice::grade::error;
+        a.about = "slack";
+        a.problem = "the bot is not in it";
+        a.mend = "invite it";
+        return std::vector{a};
+    };
+    CHECK(at.check() == 0);
+    CHECK(asked == 0);
+    CHECK(at.check(false, true) == 2);
+    CHECK(asked == 1);
+    CHECK_THAT(at.said, Catch::Matchers::ContainsSubstring("the bot is not in it") &&
+                            Catch::Matchers::ContainsSubstring("-> invite it"));
+    at.check(true, true);
+    CHECK_THAT(at.said, Catch::Matchers::ContainsSubstring("\"mend\": \"invite it\""));
+    at.write("f.yaml", std::string(office::basis) + "zzz: 1\n");
+    CHECK(at.check(false, true) == 2);
+    CHECK(asked == 2);
+}

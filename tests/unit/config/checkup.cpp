@@ -186,12 +186,36 @@ TEST_CASE("checkup: secrets are named, their values never") {
     for (const auto& a : all) CHECK(a.problem.find("xoxb-1") == std::string::npos);
 }
 
-TEST_CASE("checkup: --online says what was not tried") {
+TEST_CASE("checkup: --online adds what the networks said, and says what was not tried") {
     auto seen = fine();
+    seen.answers = {{grade::error, "slack", "f.yaml", 0, 0, "refused", "mend it"}};
+    CHECK(troubles(seen) == list{});  // nobody asked
     seen.online = true;
+    CHECK(troubles(seen) == list{"error refused"});
+    seen.answers.clear();
     CHECK(troubles(seen) == list{});
-    CHECK(troubles(seen, "slack: { bot_token: env:BOT, app_token: env:APP }\n") ==
-          list{"warning --online: nothing was tried. This version has no Slack or Matrix "
-               "connection yet, "
-               "so tokens, scopes, channels and rooms are not checked"});
+    CHECK(troubles(seen, "slack: { bot_token: env:BOT, app_token: env:APP }\n") == list{});
+    CHECK(troubles(seen,
+                   "matrix: { homeserver_url: \"https://m.example.org\", user_id: "
+                   "\"@f:example.org\", access_token: env:MX }\n") ==
+          list{"warning --online: Matrix was not tried. This version has no Matrix connection yet, "
+               "so its token and rooms are not checked"});
+}
+
+TEST_CASE("checkup: says where it listens with TLS, and where without and open to others") {
+    const auto said = [](std::string_view http, std::string_view word) {
+        const auto all = examine(read(basis(http)), fine());
+        return std::ranges::count_if(all, [&](const advice& a) {
+            return a.problem.find(word) != std::string::npos && a.severity == grade::note;
+        });
+    };
+    auto with_tls = read(basis());
+    with_tls.value.http.tls.emplace();
+    with_tls.value.http.listen.host = "0.0.0.0";
+    const auto all = examine(with_tls, fine());
+    CHECK(std::ranges::count(all, "listens on 0.0.0.0:8080, with TLS", &advice::problem) == 1);
+    CHECK(said("", "with TLS") == 0);
+    CHECK(said("http: { listen: \"0.0.0.0:80\" }\n", "not encrypted") == 1);
+    for (const auto* host : {"127.0.0.1", "[::1]", "localhost"})
+        CHECK(said("http: { listen: \"" + std::string(host) + ":80\" }\n", "not encrypted") == 0);
 }

@@ -1,7 +1,10 @@
 #include "config/configuration.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/support/scratch.hpp"
 #include "tests/unit/config/reading.hpp"
+
+#include <fstream>
 
 using namespace firebreak;
 using namespace firebreak::testing;
@@ -18,10 +21,39 @@ TEST_CASE("configuration: the least that will do has sensible defaults") {
     CHECK(c.time_zone == "Etc/UTC");
     CHECK(c.http.listen == endpoint{"127.0.0.1", 8080});
     CHECK_FALSE(c.http.health);
+    CHECK_FALSE(c.http.tls);
     CHECK_FALSE(c.slack);
     CHECK_FALSE(c.matrix);
     CHECK(c.summary == weekly_time{std::chrono::Monday, 540min});
     CHECK(c.daily_list == 540min);
+}
+
+TEST_CASE("configuration: TLS needs both of its files, and a key that is not everybody's") {
+    test::scratch folder;
+    const auto with = [&](const std::string& tls) {
+        list said;
+        const auto got =
+            parse_configuration(basis("http: { tls: " + tls + " }\n"), folder / "f.yaml", tokens());
+        for (const auto& f : got.found) said.push_back(f.problem);
+        return std::pair(got.value.http.tls, said);
+    };
+    for (const auto* name : {"chain.pem", "key.pem"}) std::ofstream(folder / name) << "PEM";
+    using std::filesystem::perms;
+    const auto private_to_us = perms::owner_read | perms::owner_write;
+    std::filesystem::permissions(folder / "key.pem", private_to_us);
+    const auto [tls, said] = with("{ certificate: chain.pem, key: key.pem }");
+    CHECK(said == list{});
+    REQUIRE(tls);
+    CHECK(tls->certificate == folder / "chain.pem");
+    CHECK(tls->key == folder / "key.pem");
+    CHECK(with("{ certificate: chain.pem }").second == list{"the key 'key' is missing"});
+    CHECK(with("{ certificate: none.pem, key: key.pem }").second ==
+          list{"the file '" + (folder / "none.pem").string() + "' does not exist"});
+    std::filesystem::permissions(folder / "key.pem", private_to_us | perms::others_read);
+    const auto open = with("{ certificate: chain.pem, key: key.pem }").second;
+    REQUIRE(open.size() == 1);
+    CHECK(open[0].starts_with("everybody on this machine may open"));
+    CHECK(complaints(basis("http: { tls: null }\n")) == list{});
 }
 
 TEST_CASE("configuration: paths count from the file's folder") {

@@ -59,6 +59,7 @@ std::vector<section> sections() {
     const auto of = [](const json& object) { return object["properties"]; };
     return {{"", "", root["properties"]},
             {"http: { ", " }\n", of(p["http"])},
+            {"http: { tls: { ", " } }\n", of(p["http"]["properties"]["tls"])},
             {"slack: { ", " }\n", of(p["slack"])},
             {"slack: { commands: { ", " } }\n", of(p["slack"]["properties"]["commands"])},
             {"matrix: { ", " }\n", of(p["matrix"])},
