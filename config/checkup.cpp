@@ -23,7 +23,11 @@ class examiner {
         if (loaded_.usable()) secrets();
         if (!c_.database.empty()) database();
         if (!c_.playbooks.empty()) playbooks();
-        if (loaded_.usable()) networks();
+        if (loaded_.usable())
+            networks();
+        else if (seen_.online)
+            say(grade::note, "network",
+                "--online: nothing was asked yet; mend the configuration first");
         return std::move(advice_);
     }
 

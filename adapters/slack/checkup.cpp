@@ -179,9 +179,9 @@ class checkup {
             co_return;
         }
         if (!r.ok()) {
-            const auto mend = how_to_mend("conversations.info", r);
+            const auto mend = how_to_mend("conversations.info", r, c.id);
             say(grade::warning, about + ": not looked at (" + r.error + ")",
-                mend.empty() ? "look at the channel in Slack" : mend);
+                mend.empty() ? "look at the channel in Slack" : mend.in(language::en));
             co_return;
         }
         about += " (#" + plain(r.text("/channel/name"), longest_name, lines::one) + ")";

@@ -64,6 +64,7 @@ boost::asio::awaitable<void> socket_mode::run() {
                 break;
             case ending::disabled:
                 ready_ = false;
+                disabled_ = true;
                 parts_.log.log(level::error, "slack-socket-mode-disabled",
                                {{"mend", "switch Socket Mode on in the app's settings"}});
                 current_.reset();
@@ -114,6 +115,7 @@ boost::asio::awaitable<socket_mode::link_ptr> socket_mode::connect() {
     if (parts_.here.app.empty()) parts_.here.app = hello->app;
     failures_ = 0;
     ready_ = true;
+    disabled_ = false;
     parts_.log.log(level::info, "slack-socket-connected");
     co_return fresh;
 }

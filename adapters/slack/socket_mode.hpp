@@ -44,6 +44,8 @@ class socket_mode {
 
     /// Whether a hello came on the present connection.
     [[nodiscard]] bool ready() const { return ready_; }
+    /// Whether Slack said that Socket Mode is off, and nothing has come since.
+    [[nodiscard]] bool disabled() const { return disabled_; }
 
  private:
     struct link;
@@ -63,6 +65,7 @@ class socket_mode {
     boost::asio::steady_timer sleep_;
     std::size_t failures_ = 0;
     bool ready_ = false;
+    bool disabled_ = false;
     bool stopping_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "adapters/slack/web_api.hpp"
 
 #include "adapters/net/url.hpp"
+#include "bot/desk/texts.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -38,6 +39,8 @@ constexpr auto passing = std::to_array<std::string_view>(
 constexpr auto in_doubt = std::to_array<std::string_view>({"internal_error", "fatal_error"});
 constexpr auto too_fast = std::to_array<std::string_view>({"ratelimited", "rate_limited"});
 
+constexpr std::string_view opening_method = "apps.connections.open";
+constexpr std::size_t most_troubles = 8;
 constexpr milliseconds default_pause{30'000};
 constexpr milliseconds longest_pause{600'000};
 
@@ -98,22 +101,22 @@ std::vector<std::string> api_result::list(std::string_view pointer) const {
     return out;
 }
 
-std::string how_to_mend(std::string_view method, const api_result& r) {
+localized how_to_mend(std::string_view method, const api_result& r, std::string_view channel) {
     if (r.is == kind::dead_token)
-        return "Slack no longer accepts the token (" + r.error +
-               "): install the app again and put its new token where slack.bot_token points";
+        return say(texts::slack_mend_token,
+                   {{"error", r.error},
+                    {"key", method == opening_method ? "slack.app_token" : "slack.bot_token"}});
     if (r.is != kind::fix_me) return {};
+    if (!r.from_slack) return say(texts::slack_mend_connection, {{"error", r.error}});
     if (r.error == "missing_scope")
-        return std::string(method) + " needs the scope " + r.needed +
-               ": add it under OAuth & Permissions, then install the app again";
+        return say(texts::slack_mend_scope, {{"method", method}, {"scope", r.needed}});
+    if (channel.empty()) channel = "?";
     if (r.error == "not_in_channel" || r.error == "channel_not_found")
-        return "the bot is not in a channel it should post to: invite it there (/invite "
-               "@firebreak)";
-    if (r.error == "is_archived") return "a channel it should post to is archived";
+        return say(texts::slack_mend_invite, {{"channel", channel}});
+    if (r.error == "is_archived") return say(texts::slack_mend_archived, {{"channel", channel}});
     if (r.error == "messages_tab_disabled" || r.error == "not_enabled")
-        return "App Home is switched off: turn on the Home and Messages tabs in the app's settings";
-    return std::string(method) + " is not allowed (" + r.error +
-           "): ask an administrator of the workspace";
+        return say(texts::slack_mend_home);
+    return say(texts::slack_mend_other, {{"method", method}, {"error", r.error}});
 }
 
 web_api::web_api(boost::asio::io_context::executor_type executor, net::http_client& http,
@@ -123,7 +126,7 @@ web_api::web_api(boost::asio::io_context::executor_type executor, net::http_clie
 boost::asio::awaitable<api_result> web_api::call(std::string_view method, arguments a, how h) {
     using clock = std::chrono::steady_clock;
     api_result r;
-    const bool opening = method == "apps.connections.open";
+    const bool opening = method == opening_method;
     if (dead_ && !opening) {
         r.is = kind::dead_token;
         r.error = "token_dead";
@@ -149,14 +152,16 @@ boost::asio::awaitable<api_result> web_api::call(std::string_view method, argume
     call.headers = {
         {"Authorization", "Bearer " + (opening ? options_.app_token : options_.bot_token)},
         {"Content-Type", "application/x-www-form-urlencoded"}};
+    std::string channel;
     for (const auto& [name, value] : a) {
         net::append_form_field(call.body, name, value);
+        if (name == "channel") channel = value;
     }
     call.deadline = deadline - wait;
     call.idempotent = h.idempotent;
     r = sorted(method, co_await http_.request(std::move(call)));
     if (r.retry_after) pace_.pause(key, *r.retry_after, clock::now());
-    report(method, r);
+    report(method, channel, r);
     co_return r;
 }
 
@@ -242,19 +247,38 @@ api_result web_api::sorted_answer(std::string_view, net::http_answer& a) {
     return r;
 }
 
-void web_api::report(std::string_view method, const api_result& r) {
+std::vector<localized> web_api::to_mend() const {
+    std::vector<localized> all;
+    for (const auto& t : troubles_) all.push_back(t.mend);
+    return all;
+}
+
+void web_api::remember(std::string_view method, const std::string& channel, localized mend) {
+    const auto same = [&](const trouble& t) { return t.method == method && t.channel == channel; };
+    std::erase_if(troubles_, same);
+    // One dead token is one trouble, whatever was called with it.
+    std::erase_if(troubles_, [&](const trouble& t) { return t.mend == mend; });
+    if (mend.empty()) return;
+    if (troubles_.size() >= most_troubles) troubles_.erase(troubles_.begin());
+    troubles_.push_back({std::string(method), channel, std::move(mend)});
+}
+
+void web_api::report(std::string_view method, const std::string& channel, const api_result& r) {
     log_.count("slack_calls");
     switch (r.is) {
-        case kind::ok: return;
+        case kind::ok:
+            if (!troubles_.empty()) remember(method, channel, {});
+            return;
         case kind::wait: log_.count("slack_rate_limited"); return;
         case kind::dead_token:
             // The app token's refusal is the socket's business: it stops trying.
-            if (method != "apps.connections.open") dead_ = true;
+            if (method != opening_method) dead_ = true;
             [[fallthrough]];
         case kind::fix_me: {
-            const auto mend = how_to_mend(method, r);
+            auto mend = how_to_mend(method, r, channel);
             log_.log(level::error, "slack-needs-you",
-                     {{"method", method}, {"error", r.error}, {"mend", mend}});
+                     {{"method", method}, {"error", r.error}, {"mend", mend.in(language::en)}});
+            remember(method, channel, std::move(mend));
             return;
         }
         case kind::transient:

@@ -3,6 +3,7 @@
 
 #include "adapters/net/http_client.hpp"
 #include "adapters/slack/pace.hpp"
+#include "bot/domain/language.hpp"
 #include "bot/ports/telemetry.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -45,8 +46,9 @@ struct api_result {
     [[nodiscard]] std::vector<std::string> list(std::string_view pointer) const;
 };
 
-/// A line for administrators: what is wrong, and how to mend it. "" for what mends itself.
-std::string how_to_mend(std::string_view method, const api_result&);
+/// A line for administrators: what is wrong, and how to mend it. Empty for what mends itself.
+/// `channel`: that the call was about, if it was about one.
+localized how_to_mend(std::string_view method, const api_result&, std::string_view channel = {});
 
 /// All members on the io thread.
 class web_api {
@@ -84,16 +86,26 @@ class web_api {
     /// Set once Slack refuses the token for good; every later call fails at once.
     [[nodiscard]] bool dead() const { return dead_; }
 
+    /// What an administrator has to do, the newest last: each holds until the same call about the
+    /// same channel succeeds. A few at most.
+    [[nodiscard]] std::vector<localized> to_mend() const;
+
  private:
+    struct trouble {
+        std::string method, channel;
+        localized mend;
+    };
     api_result sorted(std::string_view method, net::http_result);
     api_result sorted_answer(std::string_view method, net::http_answer&);
-    void report(std::string_view method, const api_result&);
+    void report(std::string_view method, const std::string& channel, const api_result&);
+    void remember(std::string_view method, const std::string& channel, localized mend);
 
     boost::asio::io_context::executor_type executor_;
     net::http_client& http_;
     telemetry& log_;
     options options_;
     pace pace_;
+    std::vector<trouble> troubles_;
     bool dead_ = false;
 };
 

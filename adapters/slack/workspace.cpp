@@ -6,6 +6,7 @@
 #include "adapters/slack/socket_mode.hpp"
 #include "adapters/slack/visitors.hpp"
 #include "adapters/slack/web_api.hpp"
+#include "bot/desk/texts.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -42,6 +43,7 @@ struct workspace::inside {
     slack_chat network;
     std::vector<std::unique_ptr<socket_mode>> sockets;
     boost::asio::steady_timer pause;
+    localized wrong_workspace;
     bool known = false;
     bool stopping = false;
 
@@ -91,10 +93,9 @@ struct workspace::inside {
             if (auto enterprise = r.text("/enterprise_id"); !enterprise.empty())
                 here.teams.push_back(std::move(enterprise));
         } else if (std::ranges::find(here.teams, team) == here.teams.end()) {
+            wrong_workspace = say(texts::slack_mend_workspace, {{"team", team}});
             of.log.log(level::error, "slack-wrong-workspace",
-                       {{"mend",
-                         "the token belongs to a workspace that slack.team_ids does not "
-                         "name"}});
+                       {{"mend", wrong_workspace.in(language::en)}});
         }
         known = true;
         of.log.log(level::info, "slack-workspace-known", {{"team", team}});
@@ -131,6 +132,14 @@ bool workspace::ready() const {
     if (!it_->known) return false;
     const auto& all = it_->sockets;
     return all.empty() || std::ranges::any_of(all, [](const auto& s) { return s->ready(); });
+}
+
+network_health workspace::health() const {
+    network_health h{it_->network.network(), ready(), it_->api.to_mend()};
+    if (!it_->wrong_workspace.empty()) h.to_mend.push_back(it_->wrong_workspace);
+    if (std::ranges::any_of(it_->sockets, [](const auto& s) { return s->disabled(); }))
+        h.to_mend.push_back(say(texts::slack_mend_socket_mode));
+    return h;
 }
 
 }  // namespace firebreak::slack

@@ -10,6 +10,7 @@
 #include "bot/desk/supervisor.hpp"
 #include "bot/ports/chat.hpp"
 #include "bot/ports/clock.hpp"
+#include "bot/ports/health.hpp"
 #include "bot/ports/store.hpp"
 #include "bot/ports/telemetry.hpp"
 
@@ -69,6 +70,8 @@ class workspace {
 
     /// The bot knows who it is, and in Socket Mode a connection stands.
     [[nodiscard]] bool ready() const;
+    /// That, and what somebody has to do in Slack.
+    [[nodiscard]] network_health health() const;
 
  private:
     struct inside;

@@ -61,6 +61,7 @@ boost::asio::awaitable<net::http_response> health::metrics() {
         metric(out, "tickets_total", "counter", "Tickets ever opened.", size->tickets);
         metric(out, "reports_total", "counter", "Reports ever filed.", size->reports);
         metric(out, "events_total", "counter", "Events on the timeline.", size->events);
+        metric(out, "database_bytes", "gauge", "Size of the database.", size->bytes);
         metric(out, "outbox_due", "gauge", "Messages waiting to be sent.", size->outbox_due);
         metric(out, "outbox_parked", "gauge", "Messages that could not be sent.",
                size->outbox_parked);

@@ -1,5 +1,6 @@
 #include "bot/cli/office.hpp"
 
+#include <algorithm>
 #include <random>
 
 namespace firebreak::cli {
@@ -11,9 +12,18 @@ office::office(parts p)
                  if (courier_) courier_->wake();
                  clockwork_.wake();
              },
-             parts_.undo_window}),
+             parts_.undo_window, [this] { return networks(); }}),
       clockwork_({*parts_.files, parts_.time, parts_.log, desk_}),
       supervisor_(parts_.io.get_executor(), parts_.time, parts_.log) {}
+
+std::vector<network_health> office::networks() const {
+    auto all = parts_.networks ? parts_.networks() : std::vector<network_health>{};
+    for (const auto* each : networks_) {
+        const auto known = [&](const network_health& n) { return n.network == each->network(); };
+        if (std::ranges::none_of(all, known)) all.push_back({each->network(), true, {}});
+    }
+    return all;
+}
 
 void office::connect(chat& network) { networks_.push_back(&network); }
 

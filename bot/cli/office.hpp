@@ -27,6 +27,8 @@ class office {
         std::shared_ptr<const playbooks::library> books;
         std::function<double()> jitter;
         std::chrono::milliseconds undo_window{};  ///< as in desk::parts
+        /// Of networks that know more than that they are there; may be empty.
+        network_watch networks{};
     };
 
     explicit office(parts p);
@@ -47,6 +49,8 @@ class office {
     [[nodiscard]] supervisor& loops() { return supervisor_; }
 
  private:
+    [[nodiscard]] std::vector<network_health> networks() const;
+
     parts parts_;
     std::vector<chat*> networks_;
     firebreak::desk desk_;

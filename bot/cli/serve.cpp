@@ -57,7 +57,8 @@ class premises {
           time_(time),
           log_(log),
           bureau_({io, time, log, std::move(files), who_, std::move(books), system_jitter(),
-                   c.slack ? undo_window : std::chrono::milliseconds{}}),
+                   c.slack ? undo_window : std::chrono::milliseconds{},
+                   [this] { return networks(); }}),
           known_(bureau_.front(), bureau_.files(), who_),
           tasks_(io.get_executor(), log),
           health_({bureau_.files(), time, [this] { return needs(); },
@@ -164,6 +165,12 @@ class premises {
                  {{"address", at.host}, {"port", std::to_string(server->port())}});
         servers_.push_back(std::move(server));
         return true;
+    }
+
+    std::vector<network_health> networks() const {
+        std::vector<network_health> all;
+        if (slack_) all.push_back(slack_->health());
+        return all;
     }
 
     std::vector<web::need> needs() {

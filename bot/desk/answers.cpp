@@ -1,6 +1,7 @@
 #include "bot/desk/answers.hpp"
 
 #include "bot/desk/cards.hpp"
+#include "bot/desk/doctor.hpp"
 #include "bot/domain/decide.hpp"
 
 #include <algorithm>
@@ -250,7 +251,8 @@ message help(const speaker& speak, const person_id& person, std::string_view abo
     }
     m.heading = speak.say(texts::help_heading);
     m.say(speak.say(texts::help_intro, {{"report", ""}}));
-    bool of_a_team = speak.who.is_manager(person);
+    const bool overseer = oversees(speak.who, person);
+    bool of_a_team = overseer;
     for (const auto& team : speak.who.teams()) of_a_team = of_a_team || belongs(team, person);
     // The first five words are everybody's; the rest is the teams' work.
     constexpr std::size_t everybody = 5;
@@ -259,7 +261,7 @@ message help(const speaker& speak, const person_id& person, std::string_view abo
         const bool general =
             shown < everybody || w.word == "help" || w.word == "show" || w.word == "why";
         ++shown;
-        if (!general && !of_a_team) continue;
+        if ((!general && !of_a_team) || (w.word == "doctor" && !overseer)) continue;
         if (shown == everybody + 1 && of_a_team)
             m.say(speak.say(texts::help_team), paragraph_kind::strong);
         m.say(speak.say(texts::help_line,

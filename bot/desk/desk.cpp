@@ -7,9 +7,12 @@
 
 namespace firebreak {
 
-desk::desk(parts p) : parts_(std::move(p)) {}
+desk::desk(parts p) : parts_(std::move(p)), books_since_(parts_.time.now()) {}
 
-void desk::use(std::shared_ptr<const playbooks::library> books) { parts_.books = std::move(books); }
+void desk::use(std::shared_ptr<const playbooks::library> books) {
+    parts_.books = std::move(books);
+    books_since_ = parts_.time.now();
+}
 void desk::use(std::shared_ptr<const firebreak::directory> who) { parts_.who = std::move(who); }
 
 boost::asio::awaitable<outcome> desk::handle(command c) {
@@ -18,8 +21,11 @@ boost::asio::awaitable<outcome> desk::handle(command c) {
     const auto books = parts_.books;
     const auto lang = c.lang;
     if (only_looks(c.what)) {
-        auto look = [&c, &who, &books](snapshot& files) {
-            return look_up(files, c, {c.lang, *who, *books, c.at});
+        bot_state state;
+        if (std::holds_alternative<wanted::doctor>(c.what))
+            state = {parts_.networks(), books_since_};
+        auto look = [&c, &who, &books, &state](snapshot& files) {
+            return look_up(files, c, {c.lang, *who, *books, c.at}, state);
         };
         auto seen = co_await parts_.files.read(look);
         if (!seen) co_return answers::failed(lang, seen.error());

@@ -6,6 +6,7 @@
 #include "bot/domain/outcome.hpp"
 #include "bot/ports/clock.hpp"
 #include "bot/ports/directory.hpp"
+#include "bot/ports/health.hpp"
 #include "bot/ports/store.hpp"
 #include "bot/ports/telemetry.hpp"
 #include "playbooks/library.hpp"
@@ -51,6 +52,7 @@ class desk {
         std::function<void()> something_to_do = [] {};
         /// How long a reply to reporters is kept back, so that it can be undone.
         std::chrono::milliseconds undo_window{};
+        network_watch networks = [] { return std::vector<network_health>{}; };  ///< for `doctor`
     };
 
     explicit desk(parts);
@@ -74,6 +76,7 @@ class desk {
 
  private:
     parts parts_;
+    instant books_since_;
 };
 
 }  // namespace firebreak

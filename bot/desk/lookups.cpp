@@ -65,6 +65,13 @@ struct looker {
     snapshot& files;
     const command& c;
     const speaker& speak;
+    const bot_state& present;
+
+    outcome operator()(const wanted::doctor&) const {
+        if (!oversees(speak.who, c.actor))
+            return answers::refused_with({}, only_for_overseers(speak));
+        return found({}, diagnosis(files, speak, present));
+    }
 
     outcome operator()(const wanted::help& h) const {
         return found({}, answers::help(speak, c.actor, h.about));
@@ -183,12 +190,8 @@ struct looker {
     }
 
     outcome operator()(const wanted::summary& w) const {
-        const auto* known = speak.who.find(c.actor);
-        bool allowed = speak.who.is_manager(c.actor) || (known && known->admin);
-        for (const auto& t : speak.who.teams())
-            allowed =
-                allowed || std::find(t.leads.begin(), t.leads.end(), c.actor) != t.leads.end();
-        if (!allowed) return answers::refused_with({}, speak.say(texts::only_overseers));
+        if (!oversees(speak.who, c.actor))
+            return answers::refused_with({}, speak.say(texts::only_overseers));
         const auto week = week_of(w.week, c.at, speak.who.time_zone());
         if (!week) return misunderstood(speak.say(texts::unknown_week, {{"word", w.week}}));
         return found({}, summary_message(speak, files.summarise(week->name, week->from, week->to)));
@@ -253,8 +256,8 @@ std::string ticket_line(const speaker& speak, snapshot& files, const ticket& t) 
                                          {"gist", gist}});
 }
 
-outcome look_up(snapshot& files, const command& c, const speaker& speak) {
-    return std::visit(looker{files, c, speak}, c.what);
+outcome look_up(snapshot& files, const command& c, const speaker& speak, const bot_state& state) {
+    return std::visit(looker{files, c, speak, state}, c.what);
 }
 
 }  // namespace firebreak

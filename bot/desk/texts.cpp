@@ -44,6 +44,13 @@ std::string say(language l, const text& t,
     return out.append(rest);
 }
 
+localized say(const text& t,
+              std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
+    localized out;
+    for (const auto l : {language::en, language::fi}) out.set(l, say(l, t, values));
+    return out;
+}
+
 std::string_view name_of(language l, severity s) {
     switch (s) {
         case severity::low: return in(l, texts::severity_low);

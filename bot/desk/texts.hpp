@@ -36,6 +36,10 @@ inline std::string_view in(language l, const text& t) { return l == language::fi
 std::string say(language l, const text& t,
                 std::initializer_list<std::pair<std::string_view, std::string_view>> values = {});
 
+/// The same in both languages, for what is read later.
+localized say(const text& t,
+              std::initializer_list<std::pair<std::string_view, std::string_view>> values = {});
+
 std::string_view name_of(language l, severity s);
 std::string_view name_of(language l, status s);
 

@@ -66,6 +66,8 @@ constexpr auto table = std::to_array<command_word>({
      "ei olekaan sama"},
     {"summary", "yhteenveto", "summary [WEEK]", "yhteenveto [VIIKKO]", "summary 2026-W47",
      "yhteenveto 2026-W47", "the week in numbers", "viikko numeroina"},
+    {"doctor", "terveys", "doctor", "terveys", "doctor", "terveys", "how the bot itself is",
+     "miten botti itse voi"},
     {"help", "ohje", "help [WORD]", "ohje [SANA]", "help reply", "ohje vastaa",
      "what can be done here", "mitä täällä voi tehdä"},
 });
@@ -94,6 +96,7 @@ constexpr auto synonyms = std::to_array<std::pair<std::string_view, std::string_
     {"acknowledge", "understood"},
     {"?", "help"},
     {"week", "summary"},
+    {"health", "doctor"},
     {"split", "unmerge"},
     {"sulje", "ratkaise"},
 });
@@ -247,6 +250,7 @@ std::variant<wish, misunderstanding> understand(std::string_view text,
     if (is("mine")) return wanted::mine{};
     if (is("queue")) return wanted::queue{words.rest()};
     if (is("summary")) return wanted::summary{words.rest()};
+    if (is("doctor")) return wanted::doctor{};
     if (is("help")) return wanted::help{words.rest()};
 
     // Every other word is about a ticket: the number that follows, else the thread's.

@@ -110,6 +110,8 @@ struct may_i {
 struct summary {
     std::string week;
 };  ///< "" this week, "last", or "2026-W47"
+/// How the bot itself is.
+struct doctor {};
 struct help {
     std::string about;
 };
@@ -130,7 +132,7 @@ using wish =
                  wanted::note, wanted::reply, wanted::undo, wanted::hold, wanted::resume,
                  wanted::escalate, wanted::resolve, wanted::reopen, wanted::merge, wanted::unmerge,
                  wanted::mine, wanted::queue, wanted::show, wanted::history, wanted::why,
-                 wanted::may_i, wanted::summary, wanted::help, wanted::daily_list>;
+                 wanted::may_i, wanted::summary, wanted::doctor, wanted::help, wanted::daily_list>;
 
 struct command {
     /// The same key twice has one effect and gives the first answer again. Made by the adapter:

@@ -49,6 +49,8 @@ struct ticket_filter {
 struct store_size {
     std::int64_t tickets = 0, reports = 0, events = 0, outbox_due = 0, outbox_parked = 0;
     std::optional<instant> oldest_due;  ///< of the messages that wait to be sent
+    std::int64_t bytes = 0;             ///< of the database
+    std::optional<instant> last_event;  ///< when a ticket last changed
 };
 
 /// What is on file at one moment. Used from inside `read` or `write` only, never kept.

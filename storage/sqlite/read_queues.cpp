@@ -38,7 +38,9 @@ const query counts{
     "reports),0),"
     "ifnull((SELECT max(number) FROM events),0),(SELECT count(*) FROM outbox WHERE state='due'),"
     "(SELECT count(*) FROM outbox WHERE state='parked'),"
-    "(SELECT min(due) FROM outbox WHERE state='due')"};
+    "(SELECT min(due) FROM outbox WHERE state='due'),"
+    "(SELECT page_count*page_size FROM pragma_page_count(),pragma_page_size()),"
+    "(SELECT at FROM events ORDER BY number DESC LIMIT 1)"};
 
 outbox_state state_of(std::string_view text) {
     if (text == "due") return outbox_state::due;
@@ -148,6 +150,7 @@ store_size size(connection& db) {
     db.rows(counts, [&](const statement& row) {
         load(row, 0, s.tickets), load(row, 1, s.reports), load(row, 2, s.events);
         load(row, 3, s.outbox_due), load(row, 4, s.outbox_parked), load(row, 5, s.oldest_due);
+        load(row, 6, s.bytes), load(row, 7, s.last_event);
     });
     return s;
 }

@@ -201,6 +201,25 @@ TEST_CASE("store: messages of one ticket and conversation keep their order") {
         CHECK(size.outbox_due == 3);
         CHECK(size.outbox_parked == 1);
         CHECK(size.oldest_due == at(2));
+        CHECK_FALSE(size.last_event);
+    }
+}
+
+TEST_CASE("store: its size is that of everything on file, with the time of the last change") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.file("1"), b.file("2");
+        const auto before = b.read([](snapshot& s) { return s.size(); }).value();
+        CHECK(before.bytes > 0);
+        b.write([](transaction& t) {
+             auto it = *t.find_ticket(ticket_number{1});
+             return t.append(it, at(777), person_id{"anna"},
+                             happened::noted{std::string(100'000, 'x')});
+         }).value();
+        const auto after = b.read([](snapshot& s) { return s.size(); }).value();
+        CHECK(after.last_event == at(777));
+        CHECK(after.bytes >= before.bytes + 90'000);
+        CHECK(after.events == before.events + 1);
     }
 }
 

@@ -66,9 +66,9 @@ bot::bot(const std::filesystem::path& database, const circumstances& c)
                                 .wal_pages = 0,
                                 .purpose = "test"});
     REQUIRE(files);
-    office_ = std::make_unique<cli::office>(cli::office::parts{io, time, log, std::move(*files),
-                                                               who, shipped_library(),
-                                                               [] { return 0.0; }, c.undo_window});
+    office_ = std::make_unique<cli::office>(
+        cli::office::parts{io, time, log, std::move(*files), who, shipped_library(),
+                           [] { return 0.0; }, c.undo_window, c.networks});
     office_->connect(network);
     office_->open();
 }

@@ -51,6 +51,7 @@ struct circumstances {
     std::filesystem::path config = "config/demo.yaml";
     std::string network_name = "console";
     std::chrono::milliseconds undo_window{};
+    network_watch networks{};
 };
 
 class bot {

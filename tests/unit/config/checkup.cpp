@@ -202,6 +202,18 @@ TEST_CASE("checkup: --online adds what the networks said, and says what was not 
                "so its token and rooms are not checked"});
 }
 
+TEST_CASE("checkup: with a broken configuration --online says that nobody was asked") {
+    auto seen = fine();
+    const auto said = [&] {
+        const auto all = examine(read(basis("tme_zone: UTC\n")), seen);
+        return std::ranges::count_if(
+            all, [](const advice& a) { return a.problem.starts_with("--online: nothing"); });
+    };
+    CHECK(said() == 0);
+    seen.online = true;
+    CHECK(said() == 1);
+}
+
 TEST_CASE("checkup: says where it listens with TLS, and where without and open to others") {
     const auto said = [](std::string_view http, std::string_view word) {
         const auto all = examine(read(basis(http)), fine());

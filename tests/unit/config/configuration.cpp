@@ -28,6 +28,26 @@ TEST_CASE("configuration: the least that will do has sensible defaults") {
     CHECK(c.daily_list == 540min);
 }
 
+TEST_CASE("configuration: that of docs/slack.md is fine, over either transport") {
+    std::ifstream in("docs/slack.md");
+    const std::string manual{std::istreambuf_iterator<char>(in), {}};
+    const auto block = [&](std::string_view begin) {
+        const auto from = manual.find("```yaml\n" + std::string(begin));
+        REQUIRE(from != manual.npos);
+        const auto text = manual.find('\n', from) + 1;
+        return manual.substr(text, manual.find("```", text) - text);
+    };
+    const auto socket = block("database:");
+    const auto http = socket.substr(0, socket.find("slack:\n")) + block("slack:\n") +
+                      socket.substr(socket.find("people:\n"));
+    const auto secrets = with_variables({{"SLACK_BOT_TOKEN", "xoxb-1"},
+                                         {"SLACK_APP_TOKEN", "xapp-1"},
+                                         {"SLACK_SIGNING_SECRET", "s"}});
+    CHECK(complaints(socket, secrets) == list{});
+    CHECK(complaints(http, secrets) == list{});
+    CHECK(read(http, secrets).value.slack->mode == slack_settings::transport::http);
+}
+
 TEST_CASE("configuration: TLS needs both of its files, and a key that is not everybody's") {
     test::scratch folder;
     const auto with = [&](const std::string& tls) {

@@ -56,6 +56,12 @@ TEST_CASE("texts: in Finnish a command has its Finnish name") {
     CHECK(command_text(language::sv, "reopen", "128") == "reopen 128");
 }
 
+TEST_CASE("texts: said in both languages at once") {
+    const auto both = say(texts::noted_heading, {{"ticket", "#3"}});
+    CHECK(both.in(language::en) == "Noted on #3.");
+    CHECK(both.in(language::fi) == "Kirjattu tikettiin #3.");
+}
+
 TEST_CASE("texts: durations in the largest units that matter") {
     using namespace std::chrono_literals;
     CHECK(duration_text(language::en, 10min) == "10 min");

@@ -43,6 +43,8 @@ TEST_CASE("words: a command with its number, its rest and its other names") {
     CHECK(get<wanted::merge>("merge 4 into 3").into == ticket_number{3});
     CHECK(get<wanted::file_report>("report A customer is angry").text == "A customer is angry");
     get<wanted::help>("");
+    get<wanted::doctor>("doctor");
+    get<wanted::doctor>("terveys");
 }
 
 TEST_CASE("words: in a ticket's thread the number may be left out") {
