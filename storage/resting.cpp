@@ -22,7 +22,8 @@ std::unique_ptr<connection> open_resting(const std::string& path,
     if (!plain || !rests(path)) return open_read(path, timeout);
     auto db = std::make_unique<connection>(path, access::immutable, timeout);
     const auto newest = static_cast<std::int64_t>(embedded_migrations().size());
-    if (checked_version(*db, newest) != newest) throw store_failure{errc::invalid};
+    // An older backup is fine: what is read from it has not changed its shape since version 1.
+    if (checked_version(*db, newest) < 1) throw store_failure{errc::invalid};
     db->execute("PRAGMA query_only=ON; PRAGMA cache_size=-4000");
     return db;
 }

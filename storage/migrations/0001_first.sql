@@ -40,12 +40,7 @@ CREATE TABLE tickets(
   last_event INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX tickets_opened ON tickets(opened_at);
--- A team's queue in its order: most serious first, then oldest.
-CREATE INDEX tickets_queue ON tickets(
-  team, daily,
-  CASE level WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END,
-  number
-) WHERE state <> 'resolved' AND state <> 'merged';
+CREATE INDEX tickets_live ON tickets(number) WHERE state <> 'resolved' AND state <> 'merged';
 CREATE INDEX tickets_merged ON tickets(merged_into) WHERE merged_into <> 0;
 
 -- No foreign key to tickets: the report is written first, since its number stands in the event that

@@ -53,6 +53,22 @@ TEST_CASE(
     CHECK(db.open() == errc::newer_version);
 }
 
+TEST_CASE("backup: one of an older version is verified and restored all the same") {
+    database folder;
+    folder.fill(1);
+    const auto old = folder.path() + ".old";
+    {
+        connection c{old, access::write, std::chrono::seconds{1}};
+        migrate(c, old, embedded_migrations().first(1));
+        c.execute("PRAGMA journal_mode=DELETE");
+    }
+    const auto checked = verify(old);
+    REQUIRE(checked.has_value());
+    CHECK(checked->intact());
+    std::ostringstream err;
+    CHECK(cli::restore(old, folder.path() + ".new", err) == 0);
+}
+
 TEST_CASE(
     "backup: made while the bot writes, intact, never over an existing file; restored to a new "
     "path") {
