@@ -155,7 +155,7 @@ boost::asio::awaitable<front_answer> front::on(pressed p, std::string key) {
     work obey = [this, u = std::move(u), v,
                  p = std::move(p)]() -> boost::asio::awaitable<front_answer> {
         const auto o = co_await parts_.office.hear(u);
-        tell_of_click(p, o, v);
+        if (answered_.first(u.key)) tell_of_click(p, o, v);
         co_return front_answer{};
     };
     co_return co_await in_time(std::move(obey));
@@ -214,6 +214,7 @@ std::string front::turned_away(const visitor& v) const {
         case visitor::standing::guest:
         case visitor::standing::outsider:
         case visitor::standing::machine:
+        case visitor::standing::former:
             return say(v.lang, texts::slack_guest,
                        {{"company", parts_.office.people()->company()}});
     }
