@@ -22,6 +22,7 @@ constexpr std::string_view event_type = "firebreak_message";
 constexpr milliseconds until_mended{300'000};  // an administrator has to do something
 constexpr int most_pages = 5;
 constexpr std::size_t most_remembered = 10'000;
+constexpr std::size_t most_conversations = 1'000;
 
 /// Read by every app and member of the workspace: a number and nothing else.
 std::string metadata(outbox_number number) {
@@ -41,30 +42,31 @@ delivery_result later(std::string why, std::optional<milliseconds> after = {}) {
     return r;
 }
 
-bool is_row(const json::value& message, outbox_number number) {
+/// The number of the row that a message is, if it is one.
+std::optional<outbox_number> row_of(const json::value& message) {
     boost::system::error_code missing;
     const auto* type = message.find_pointer("/metadata/event_type", missing);
     if (type == nullptr || !type->is_string() ||
         std::string_view(type->get_string().data(), type->get_string().size()) != event_type)
-        return false;
+        return std::nullopt;
     const auto* row = message.find_pointer("/metadata/event_payload/outbox", missing);
-    return row != nullptr && row->is_int64() && row->get_int64() == number.value;
+    if (row == nullptr || !row->is_int64()) return std::nullopt;
+    return outbox_number{row->get_int64()};
 }
 
-/// The timestamp of this row's message in one page of history.
-std::optional<std::string> row_in(const std::string& body, outbox_number number) {
+/// Adds the rows of one page of history.
+void add_rows(const std::string& body, std::map<outbox_number, std::string>& rows) {
     boost::system::error_code bad;
     const auto page = json::parse(json::string_view(body.data(), body.size()), bad);
-    if (bad) return std::nullopt;
+    if (bad) return;
     const auto* messages = page.find_pointer("/messages", bad);
-    if (messages == nullptr || !messages->is_array()) return std::nullopt;
+    if (messages == nullptr || !messages->is_array()) return;
     for (const auto& m : messages->get_array()) {
-        if (!is_row(m, number)) continue;
+        const auto row = row_of(m);
         const auto* ts = m.find_pointer("/ts", bad);
-        if (ts != nullptr && ts->is_string())
-            return std::string(ts->get_string().data(), ts->get_string().size());
+        if (row && ts != nullptr && ts->is_string())
+            rows.emplace(*row, std::string(ts->get_string().data(), ts->get_string().size()));
     }
-    return std::nullopt;
 }
 
 }  // namespace
@@ -115,8 +117,10 @@ boost::asio::awaitable<delivery_result> slack_chat::post(const delivery& d) {
         auto s = co_await look_for(d, channel);
         if (s.cannot_tell) co_return *s.cannot_tell;
         if (s.found) {
+            tried_.erase(d.number);
             delivery_result r;
             r.reference = to_reference(d.to.id, *s.found);
+            r.earlier = true;
             co_return r;
         }
     }
@@ -129,9 +133,11 @@ boost::asio::awaitable<delivery_result> slack_chat::post(const delivery& d) {
     if (!thread_ts.empty()) a.emplace_back("thread_ts", thread_ts);
     const auto r = co_await parts_.api.call("chat.postMessage", std::move(a));
     if (!r.ok()) {
+        if (r.is == api::unknown && d.number <= parts_.inherited) tried_.insert(d.number);
         if (r.is != api::unknown && not_sent_.size() < most_remembered) not_sent_.insert(d.number);
         co_return failed(r, false);
     }
+    tried_.erase(d.number);
     delivery_result done;
     done.reference = to_reference(d.to.id, {r.text("/channel"), r.text("/ts")});
     co_return done;
@@ -160,37 +166,72 @@ boost::asio::awaitable<slack_chat::search> slack_chat::look_for(const delivery& 
     std::string where = channel;
     if (is_user(channel)) {
         // The direct chat that Slack opened or will open; nothing can stand in one that is not.
-        const auto opened =
-            co_await parts_.api.call("conversations.open", {{"users", channel}},
-                                     {.deadline = {}, .idempotent = true, .urgent = false});
-        if (!opened.ok()) {
-            s.cannot_tell = failed(opened, false);
+        const auto known = direct_.find(channel);
+        if (known == direct_.end()) {
+            const auto opened =
+                co_await parts_.api.call("conversations.open", {{"users", channel}},
+                                         {.deadline = {}, .idempotent = true, .urgent = false});
+            if (!opened.ok()) {
+                s.cannot_tell = failed(opened, false);
+                co_return s;
+            }
+            if (direct_.size() >= most_conversations) direct_.clear();
+            where = opened.text("/channel/id");
+            direct_.insert_or_assign(channel, where);
+        } else {
+            where = known->second;
+        }
+    }
+    const auto thread = d.thread.empty() ? std::string() : to_place(d.to.id, d.thread).ts;
+    const auto found_in = [&](const std::map<outbox_number, std::string>& rows) {
+        if (const auto row = rows.find(d.number); row != rows.end())
+            s.found = place{where, row->second};
+    };
+    const bool left_by_others = d.number <= parts_.inherited && !tried_.contains(d.number);
+    const auto key = where + "/" + thread;
+    if (left_by_others) {
+        if (const auto known = left_.find(key); known != left_.end()) {
+            found_in(known->second);
             co_return s;
         }
-        where = opened.text("/channel/id");
     }
+    auto there = co_await read_rows(where, thread, left_by_others ? outbox_number{} : d.number);
+    if (there.cannot_tell) {
+        s.cannot_tell = std::move(there.cannot_tell);
+        co_return s;
+    }
+    found_in(there.rows);
+    if (left_by_others) {
+        if (left_.size() >= most_conversations) left_.clear();
+        left_.insert_or_assign(key, std::move(there.rows));
+    }
+    co_return s;
+}
+
+/// Newest first, until the wanted row is among them (0: as far as it goes).
+boost::asio::awaitable<slack_chat::standing> slack_chat::read_rows(std::string channel,
+                                                                   std::string thread,
+                                                                   outbox_number until) {
+    standing all;
     std::string cursor;
-    const auto thread = d.thread.empty() ? std::string() : to_place(d.to.id, d.thread).ts;
     for (int page = 0; page < most_pages; ++page) {
         web_api::arguments a{
-            {"channel", where}, {"include_all_metadata", "true"}, {"limit", "200"}};
+            {"channel", channel}, {"include_all_metadata", "true"}, {"limit", "200"}};
         if (!cursor.empty()) a.emplace_back("cursor", cursor);
         if (!thread.empty()) a.emplace_back("ts", thread);
         const auto r = co_await parts_.api.call(
             thread.empty() ? "conversations.history" : "conversations.replies", std::move(a),
             {.deadline = {}, .idempotent = true, .urgent = false});
         if (!r.ok()) {
-            s.cannot_tell = failed(r, false);
-            co_return s;
+            all.cannot_tell = failed(r, false);
+            break;
         }
-        if (auto ts = row_in(r.body, d.number)) {
-            s.found = place{where, std::move(*ts)};
-            co_return s;
-        }
+        add_rows(r.body, all.rows);
+        if (all.rows.contains(until)) break;
         cursor = r.text("/response_metadata/next_cursor");
         if (cursor.empty()) break;
     }
-    co_return s;
+    co_return all;
 }
 
 delivery_result slack_chat::failed(const api_result& r, bool editing) {

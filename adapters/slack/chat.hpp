@@ -9,6 +9,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -53,6 +55,13 @@ class slack_chat final : public chat {
         std::optional<delivery_result> cannot_tell;
     };
     boost::asio::awaitable<search> look_for(const delivery&, const std::string& channel);
+    /// The rows that stand in a conversation, or in a thread of it, by the number of each.
+    struct standing {
+        std::map<outbox_number, std::string> rows;  ///< with their timestamps
+        std::optional<delivery_result> cannot_tell;
+    };
+    boost::asio::awaitable<standing> read_rows(std::string channel, std::string thread,
+                                               outbox_number until);
     boost::asio::awaitable<void> keep_pace(const std::string& channel);
     delivery_result failed(const api_result&, bool editing);
 
@@ -60,6 +69,11 @@ class slack_chat final : public chat {
     network_id network_{"slack"};
     pace posts_;
     std::set<outbox_number> not_sent_;  ///< attempts that surely came to nothing
+    std::set<outbox_number> tried_;  ///< of the inherited: attempts of this process of unknown fate
+    std::map<std::string, std::string> direct_;  ///< direct chats by account
+    /// What earlier processes left in a conversation or thread: it does not change any more, so it
+    /// is read once, however many of their rows wait.
+    std::map<std::string, std::map<outbox_number, std::string>> left_;
 };
 
 }  // namespace firebreak::slack

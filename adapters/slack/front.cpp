@@ -161,8 +161,9 @@ boost::asio::awaitable<front_answer> front::on(pressed p, std::string key) {
 }
 
 boost::asio::awaitable<front_answer> front::obey_click(utterance u, visitor v, pressed p) {
+    const auto key = u.key;
     const auto o = co_await parts_.office.hear(std::move(u));
-    tell_of_click(p, o, v);
+    if (answered_.first(key)) tell_of_click(p, o, v);
     co_return front_answer{};
 }
 
@@ -219,6 +220,7 @@ std::string front::turned_away(const visitor& v) const {
         case visitor::standing::guest:
         case visitor::standing::outsider:
         case visitor::standing::machine:
+        case visitor::standing::former:
             return say(v.lang, texts::slack_guest,
                        {{"company", parts_.office.people()->company()}});
     }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "adapters/slack/heard.hpp"
+#include "adapters/slack/pace.hpp"
+#include "adapters/slack/told.hpp"
 #include "adapters/slack/views.hpp"
 #include "adapters/slack/visitors.hpp"
 #include "adapters/slack/web_api.hpp"
@@ -118,6 +120,8 @@ class front {
                                      std::string text) const;
 
     parts parts_;
+    told answered_;
+    pace posts_;  ///< answers in a conversation, as many as it may take
     /// The people in force while something is rendered: kept, for a reload may come in between.
     mutable std::shared_ptr<const directory> who_;
 };

@@ -8,6 +8,11 @@
 #include "bot/desk/texts.hpp"
 #include "bot/desk/words.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
 #include <utility>
 
 namespace firebreak::slack {
@@ -25,6 +30,17 @@ bool written_by_a_person(const said& m) {
     const bool plain_kind =
         m.subtype.empty() || m.subtype == "file_share" || m.subtype == "thread_broadcast";
     return plain_kind && !m.hidden && !m.edited && m.bot_id.empty();
+}
+
+constexpr int most_attempts = 3;
+constexpr std::chrono::milliseconds longest_wait{30'000};
+
+boost::asio::awaitable<void> sleep(boost::asio::io_context::executor_type executor,
+                                   std::chrono::milliseconds span) {
+    if (span.count() <= 0) co_return;
+    boost::asio::steady_timer timer(executor, span);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
 }
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
@@ -76,10 +92,12 @@ boost::asio::awaitable<ticket_number> front::ticket_of(std::string conversation_
 }
 
 boost::asio::awaitable<bool> front::on_direct_message(visitor v, caller from, said m) {
+    const auto key = message_key(from.channel, m.ts);
     if (const auto no = turned_away(v); !no.empty()) {
         outcome o;
         o.reply.heading = no;
-        parts_.tasks.start("slack-say", tell(from.channel, m.thread_ts, o, v));
+        if (answered_.first(key))
+            parts_.tasks.start("slack-say", tell(from.channel, m.thread_ts, o, v));
         co_return true;
     }
     auto text = plain_from_slack(m.text, parts_.office.people().get());
@@ -87,7 +105,7 @@ boost::asio::awaitable<bool> front::on_direct_message(visitor v, caller from, sa
     ticket_number about;
     if (!m.thread_ts.empty())
         about = co_await ticket_of(from.user, from.channel + ":" + m.thread_ts);
-    auto u = words_of(v, from, message_key(from.channel, m.ts), std::move(text));
+    auto u = words_of(v, from, key, std::move(text));
     u.thread_ticket = about;
     outcome o;
     if (looks_like_command(u.text, about)) {
@@ -101,7 +119,8 @@ boost::asio::awaitable<bool> front::on_direct_message(visitor v, caller from, sa
         o = co_await parts_.office.hear(std::move(u));
     }
     if (o.kind == outcome_kind::failed) co_return false;
-    parts_.tasks.start("slack-say", tell(from.channel, m.thread_ts, o, v));
+    if (answered_.first(key))
+        parts_.tasks.start("slack-say", tell(from.channel, m.thread_ts, o, v));
     co_return true;
 }
 
@@ -122,7 +141,8 @@ boost::asio::awaitable<bool> front::on_mention(visitor v, caller from, said m) {
         o = co_await parts_.office.hear(std::move(u));
     }
     if (o.kind == outcome_kind::failed) co_return false;
-    parts_.tasks.start("slack-say", tell_quietly(from.channel, from.user, m.thread_ts, o, v));
+    if (answered_.first(message_key(from.channel, m.ts)))
+        parts_.tasks.start("slack-say", tell_quietly(from.channel, from.user, m.thread_ts, o, v));
     co_return true;
 }
 
@@ -163,14 +183,24 @@ boost::asio::awaitable<void> front::publish_home(visitor v, std::string account)
 boost::asio::awaitable<void> front::tell(std::string channel, std::string thread_ts, outcome o,
                                          visitor v) {
     const auto words = shown(o, v);
-    web_api::arguments a{{"channel", std::move(channel)},
+    web_api::arguments a{{"channel", channel},
                          {"text", words.text},
                          {"blocks", words.blocks_json},
                          {"unfurl_links", "false"},
                          {"unfurl_media", "false"}};
     if (!thread_ts.empty()) a.emplace_back("thread_ts", std::move(thread_ts));
-    co_await parts_.api.call("chat.postMessage", std::move(a),
-                             {.deadline = {}, .idempotent = false, .urgent = true});
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        // Whoever writes faster than a conversation may be answered in waits, or hears nothing.
+        const auto now = std::chrono::steady_clock::now();
+        if (posts_.wait(channel, posting, now) > longest_wait) break;
+        co_await sleep(parts_.executor, posts_.take(channel, posting, now));
+        const auto r = co_await parts_.api.call(
+            "chat.postMessage", a, {.deadline = {}, .idempotent = false, .urgent = true});
+        if (r.is != api_result::kind::wait) co_return;
+        posts_.pause(channel, r.retry_after.value_or(longest_wait),
+                     std::chrono::steady_clock::now());
+    }
+    parts_.log.count("slack_answers_given_up");
 }
 
 boost::asio::awaitable<void> front::tell_quietly(std::string channel, std::string account,

@@ -21,6 +21,7 @@ constexpr auto tiers = std::to_array<std::pair<std::string_view, int>>({
     {"conversations.history", 50},
     {"conversations.info", 50},
     {"conversations.members", 100},
+    {"conversations.open", 50},
     {"conversations.replies", 50},
     {"usergroups.users.list", 20},
     {"users.info", 100},
@@ -47,6 +48,12 @@ milliseconds pace::wait(const std::string& key, const allowance& a, time now) co
         a.each * std::max(0.0, a.burst - 1));
     const auto when = std::max({now, b.free - full, b.paused_until});
     return std::chrono::ceil<milliseconds>(when - now);
+}
+
+milliseconds pace::paused(const std::string& key, time now) const {
+    const auto found = buckets_.find(key);
+    if (found == buckets_.end()) return milliseconds{0};
+    return std::chrono::ceil<milliseconds>(std::max(now, found->second.paused_until) - now);
 }
 
 milliseconds pace::take(const std::string& key, const allowance& a, time now) {

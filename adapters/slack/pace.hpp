@@ -31,6 +31,8 @@ class pace {
     /// How long a call would have to wait; takes nothing.
     [[nodiscard]] std::chrono::milliseconds wait(const std::string& key, const allowance&,
                                                  time now) const;
+    /// How long Slack still wants nothing of `key`.
+    [[nodiscard]] std::chrono::milliseconds paused(const std::string& key, time now) const;
     /// Slack said "not before": nothing of `key` until then.
     void pause(const std::string& key, std::chrono::milliseconds span, time now);
     /// How many keys are remembered; those that are full again are forgotten now and then.

@@ -38,7 +38,9 @@ visitor visitors::as_visitor(const std::string& account, const card* c) const {
         v.lang = known->lang.value_or(c != nullptr && c->lang ? *c->lang : language::en);
         // The configuration names its people one by one: they are welcome as what they are.
         const bool configured = known->id.value != network.value + ":" + account;
-        if (c != nullptr && (!configured || c->is == visitor::standing::machine)) v.is = c->is;
+        const bool nobody = c != nullptr && (c->is == visitor::standing::machine ||
+                                             c->is == visitor::standing::former);
+        if (c != nullptr && (!configured || nobody)) v.is = c->is;
         return v;
     }
     v.id = person_id{network.value + ":" + account};
@@ -94,6 +96,8 @@ boost::asio::awaitable<void> visitors::ask(std::string account) {
                       among(parts_.here.teams, r.text("/user/enterprise_user/enterprise_id"));
     if (r.flag("/user/is_bot") || account == "USLACKBOT")
         c.is = visitor::standing::machine;
+    else if (r.flag("/user/deleted"))
+        c.is = visitor::standing::former;
     else if (!ours || r.flag("/user/is_stranger"))
         c.is = visitor::standing::outsider;
     else if (r.flag("/user/is_restricted") || r.flag("/user/is_ultra_restricted"))

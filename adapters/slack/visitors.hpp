@@ -33,6 +33,7 @@ struct visitor {
         guest,     ///< of this workspace, with restricted rights
         outsider,  ///< of another organisation, in a shared channel
         machine,   ///< a bot, or the bot itself
+        former,    ///< deactivated: nobody is meant to act under this account any more
     };
     person_id id;
     language lang = language::en;

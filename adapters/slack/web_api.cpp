@@ -136,15 +136,22 @@ boost::asio::awaitable<api_result> web_api::call(std::string_view method, argume
     const std::string key(method);
     auto turn = allowance_of(method);
     if (h.urgent) turn.burst *= 2;
-    const auto wait = pace_.wait(key, turn, clock::now());
-    if (wait >= deadline) {
+    const auto begin = clock::now();
+    const auto out_of_time = [&](milliseconds more) {
         r.is = kind::wait;
         r.error = "our_pace";
-        r.retry_after = wait;
-        co_return r;
+        r.retry_after = more;
+        return clock::now() - begin + more >= deadline;
+    };
+    auto wait = pace_.wait(key, turn, begin);
+    if (out_of_time(wait)) co_return r;
+    pace_.take(key, turn, begin);
+    // While it waited for its turn, Slack may have asked others to pause.
+    for (; wait.count() > 0; wait = pace_.paused(key, clock::now())) {
+        if (out_of_time(wait)) co_return r;
+        co_await sleep(executor_, wait);
     }
-    pace_.take(key, turn, clock::now());
-    if (wait.count() > 0) co_await sleep(executor_, wait);
+    r = {};
 
     net::http_call call;
     call.method = "POST";
@@ -157,7 +164,8 @@ boost::asio::awaitable<api_result> web_api::call(std::string_view method, argume
         net::append_form_field(call.body, name, value);
         if (name == "channel") channel = value;
     }
-    call.deadline = deadline - wait;
+    call.deadline = std::max(
+        milliseconds{1}, deadline - std::chrono::duration_cast<milliseconds>(clock::now() - begin));
     call.idempotent = h.idempotent;
     r = sorted(method, co_await http_.request(std::move(call)));
     if (r.retry_after) pace_.pause(key, *r.retry_after, clock::now());

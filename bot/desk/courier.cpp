@@ -201,7 +201,7 @@ boost::asio::awaitable<void> courier::keep_result(outbox_row row, outbox_number 
         switch (r.is) {
             case kind::delivered:
                 files.delivered(row, r.reference);
-                if (!slot(row.what).empty()) {
+                if (!slot(row.what).empty() && !r.earlier) {
                     // What was shown includes everything up to `seen`.
                     auto newest = row;
                     newest.number = outbox_number{seen.value + 1};

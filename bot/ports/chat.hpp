@@ -37,6 +37,9 @@ struct delivery_result {
     std::string reference;
     std::optional<std::chrono::milliseconds> retry_after;
     std::string detail;  ///< for logs and `parked`: no personal data
+    /// Delivered by an earlier attempt whose answer was lost: what stands there may be older than
+    /// the content given now.
+    bool earlier = false;
 };
 
 class chat {

@@ -8,6 +8,7 @@ Reporters: maija (Finnish) and tom (English), known to Slack alone. Responders o
 (restricted): ville; of legal: leena. liisa leads all, pekka is the manager. Whoever waits, waits for something.
 """
 
+import concurrent.futures
 import contextlib
 import json
 import pathlib
@@ -19,7 +20,7 @@ import sys
 import urllib.error
 import urllib.request
 
-from support import BINARY, HOME, LIBRARY, check, check_equal, check_whole, environment, firebreak, say, short, skip
+from support import BINARY, HOME, LIBRARY, check, check_equal, check_whole, environment, firebreak, run, say, short, skip
 
 sys.path.insert(0, str(HOME / "tests/support"))
 try:
@@ -271,3 +272,22 @@ class Office:
                                                               if set(m.mentions) & set(SPECIALS)], [])
         check_equal(f"{what}: SIGTERM ends it", self.stop(), 0)
         check_whole(what, self.config)
+
+
+def run_beside(*parts, at_once=4):
+    """As run(), each part in a process of its own and several at a time, for they mostly wait. With the name of a part
+    behind the program's, only that one is run."""
+    wanted = [part for part in parts if part.__name__ in sys.argv[1:]]
+    if wanted:
+        run(*wanted)
+
+    def beside(part):
+        done = subprocess.run([sys.executable, sys.argv[0], part.__name__], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+        say(done.stdout.rstrip())
+        return done.returncode
+
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        statuses = list(pool.map(beside, parts))
+    say(f"{statuses.count(0)} of {len(parts)} parts passed")
+    sys.exit(1 if any(statuses) else 0)

@@ -70,6 +70,27 @@ TEST_CASE("courier: waiting edits of one card become one") {
     CHECK(text_of(b.network.last("#social")->what.content).find("legal") != std::string::npos);
 }
 
+TEST_CASE("courier: a card that an earlier attempt had posted is brought up to date") {
+    scratch folder;
+    bot b(folder / "a.db");
+    bool lost = true;
+    b.network.react = [&](const delivery& d) -> std::optional<delivery_result> {
+        if (d.to.id != "#social" || !d.edits.empty()) return std::nullopt;
+        if (lost) return failing(delivery_result::kind::later);
+        delivery_result found;
+        found.reference = "as it was";
+        found.earlier = true;
+        return found;
+    };
+    b.report("tom", complaint);
+    b.say("anna", "claim 1");
+    lost = false;
+    b.wait(10min);
+    const auto* newest = b.network.last("#social");
+    REQUIRE(newest != nullptr);
+    CHECK(newest->what.edits == "as it was");
+}
+
 TEST_CASE("courier: what can never be delivered is parked and does not hold up the rest") {
     scratch folder;
     bot b(folder / "a.db");

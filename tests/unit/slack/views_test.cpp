@@ -107,6 +107,10 @@ TEST_CASE("Slack views: from a message the report form comes filled in") {
     CHECK(input_of(view, "link").at("element").at("initial_value") ==
           "https://acme.slack.com/archives/C1/p1");
     CHECK(view.at("private_metadata") == "report by Pekka <\u200B!here> ");
+    // Under the name that it had while it was empty, the form in front of somebody would stay
+    // empty.
+    CHECK(input_of(view, "link").at("element").at("action_id") !=
+          input_of(checked(report_view(report_form{})), "link").at("element").at("action_id"));
     f.link = "no address";
     CHECK_FALSE(input_of(checked(report_view(f)), "link")
                     .at("element")
