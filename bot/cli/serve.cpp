@@ -124,7 +124,7 @@ class premises {
  private:
     bool listen(const endpoint& at, bool only_health, std::ostream& err) {
         net::http_server::options o;
-        o.address = at.host;
+        o.address = at.host == "localhost" ? "127.0.0.1" : at.host;
         o.port = at.port;
         const auto& tls = config_.http.tls;
         if (tls && !only_health) o.tls = net::tls_files{tls->certificate, tls->key};
