@@ -72,6 +72,8 @@ class bot {
     }
     [[nodiscard]] ticket ticket_of(std::int64_t number);
     void settle();
+    /// The same playbooks, loaded anew.
+    void reload() { office_->front().use(shipped_library()); }
 
     boost::asio::io_context io{1};
     console::manual_clock time;

@@ -44,6 +44,8 @@ TEST_CASE("doctor: a bot that is well says so, in a few lines") {
     CHECK(fact(o, "Networks") == "console: connected");
     CHECK(fact(o, "Playbooks") == "14, loaded 10:00");
     CHECK(fact(o, "Texts past review") == "none");
+    b.reload();
+    CHECK(fact(b.say("pekka", "doctor"), "Playbooks") == "14, loaded 10:05");
 }
 
 TEST_CASE("doctor: for managers, leads and administrators; others are told who may") {
