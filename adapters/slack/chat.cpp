@@ -4,9 +4,6 @@
 #include "adapters/slack/blocks.hpp"
 #include "adapters/slack/text.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
@@ -96,11 +93,8 @@ boost::asio::awaitable<delivery_result> slack_chat::deliver(delivery d) {
 }
 
 boost::asio::awaitable<void> slack_chat::keep_pace(const std::string& channel) {
-    const auto wait = posts_.take(channel, posting, std::chrono::steady_clock::now());
-    if (wait.count() <= 0) co_return;
-    boost::asio::steady_timer timer(parts_.executor, wait);
-    boost::system::error_code ignored;
-    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    co_await wait_for(parts_.executor,
+                      posts_.take(channel, posting, std::chrono::steady_clock::now()));
 }
 
 boost::asio::awaitable<delivery_result> slack_chat::post(const delivery& d) {

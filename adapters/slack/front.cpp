@@ -27,8 +27,6 @@ std::string key_of(const std::string& trigger_id, std::string key) {
     return trigger_id.empty() ? std::move(key) : "slack:" + trigger_id;
 }
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
-
 }  // namespace
 
 /// Where the work and whoever waits for it meet.
@@ -37,38 +35,45 @@ struct front::late_answer {
         : signal(executor) {}
     timer signal;
     std::optional<front_answer> answer;
-    bool late = false;
+    bool over = false;  ///< the work has ended; without an answer: it broke
+    bool late = false;  ///< nobody waits any more
 };
 
 front::front(parts p) : parts_(std::move(p)) {}
 
-boost::asio::awaitable<void> front::keep(front& self, std::shared_ptr<late_answer> at,
-                                         std::string response_url,
-                                         boost::asio::awaitable<front_answer> work) {
-    auto done = co_await std::move(work);
+boost::asio::awaitable<void> front::finish(std::shared_ptr<late_answer> at,
+                                           boost::asio::awaitable<front_answer> work,
+                                           std::string response_url) {
+    std::optional<front_answer> done;
+    try {
+        done = co_await std::move(work);
+    } catch (const std::exception& e) {
+        parts_.log.log(level::error, "slack-front-broken", {{"why", e.what()}});
+    }
     if (at->late) {
-        if (!done.body.empty() && self.may_respond_to(response_url))
-            co_await self.parts_.api.respond(std::move(response_url), std::move(done.body));
+        if (done && !done->body.empty() && may_respond_to(response_url))
+            co_await parts_.api.respond(std::move(response_url), std::move(done->body));
         co_return;
     }
     at->answer = std::move(done);
+    at->over = true;
     at->signal.cancel();
 }
 
 boost::asio::awaitable<front_answer> front::in_time(boost::asio::awaitable<front_answer> work,
-                                                    std::string late_words,
-                                                    std::string response_url) {
+                                                    otherwise instead) {
     auto meeting = std::make_shared<late_answer>(parts_.executor);
     meeting->signal.expires_after(parts_.patience);
     parts_.tasks.start("slack-answer",
-                       keep(*this, meeting, std::move(response_url), std::move(work)));
+                       finish(meeting, std::move(work), std::move(instead.response_url)));
     boost::system::error_code cancelled;
     co_await meeting->signal.async_wait(
         boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
     if (meeting->answer) co_return std::move(*meeting->answer);
+    if (meeting->over) co_return std::move(instead.broken);
     meeting->late = true;
     parts_.log.count("slack_late_answers");
-    co_return late_words.empty() ? std::string() : answer(late_words);
+    co_return std::move(instead.late);
 }
 
 boost::asio::awaitable<front_answer> front::hear(heard what, std::string key) {
@@ -78,7 +83,7 @@ boost::asio::awaitable<front_answer> front::hear(heard what, std::string key) {
     } catch (const std::exception& e) {
         parts_.log.log(level::error, "slack-front-broken", {{"why", e.what()}});
     }
-    co_return front_answer{};
+    co_return front_answer::again();
 }
 
 template <class Heard>
@@ -119,8 +124,9 @@ boost::asio::awaitable<front_answer> front::on(slash_command c, std::string key)
     }
     auto u = words_of(v, c.who, std::move(key), std::move(text));
     if (reporting) u.is = utterance::kind::report_words;
-    co_return co_await in_time(obey(std::move(u), v), say(v.lang, texts::slack_late),
-                               std::move(c.response_url));
+    co_return co_await in_time(obey(std::move(u), v), {answer(say(v.lang, texts::slack_late)),
+                                                       answer(say(v.lang, texts::slack_broken)),
+                                                       std::move(c.response_url)});
 }
 
 boost::asio::awaitable<front_answer> front::obey(utterance u, visitor v) {
@@ -157,7 +163,7 @@ boost::asio::awaitable<front_answer> front::on(pressed p, std::string key) {
     auto u = words_of(v, p.who, key_of(p.trigger_id, std::move(key)), choice->words);
     if (p.message) u.from.thread = p.message->ts;
     // An empty body tells Slack that the click has arrived; the answer goes where the button was.
-    co_return co_await in_time(obey_click(std::move(u), std::move(v), std::move(p)));
+    co_return co_await in_time(obey_click(std::move(u), std::move(v), std::move(p)), {});
 }
 
 boost::asio::awaitable<front_answer> front::obey_click(utterance u, visitor v, pressed p) {
@@ -227,11 +233,15 @@ std::string front::turned_away(const visitor& v) const {
     return {};
 }
 
+origin front::origin_of(const caller& from) const {
+    return {{network, from.channel.empty() ? from.user : from.channel}, {}};
+}
+
 command front::command_of(const visitor& v, const caller& from, std::string key, wish what) const {
     command c;
     c.key = std::move(key);
     c.actor = v.id;
-    c.from.where = {network, from.channel.empty() ? from.user : from.channel};
+    c.from = origin_of(from);
     c.lang = v.lang;
     c.at = parts_.time.now();
     c.what = std::move(what);
@@ -243,7 +253,7 @@ utterance front::words_of(const visitor& v, const caller& from, std::string key,
     utterance u;
     u.key = std::move(key);
     u.actor = v.id;
-    u.from.where = {network, from.channel.empty() ? from.user : from.channel};
+    u.from = origin_of(from);
     u.lang = v.lang;
     u.at = parts_.time.now();
     u.text = std::move(text);

@@ -31,9 +31,15 @@ struct front_answer {
     /// Implicit: most answers are nothing but a body.
     front_answer(std::string json) : body(std::move(json)) {}
 
+    /// It is not known to be kept: Slack shall deliver it once more, if it does that.
+    static front_answer again() {
+        front_answer a;
+        a.try_again = true;
+        return a;
+    }
+
     std::string body;  ///< JSON, or empty
-    bool try_again =
-        false;  ///< nothing was kept: Slack shall deliver it once more, if it does that
+    bool try_again = false;
 };
 
 /// All members on the io thread. Outlives the nursery's tasks.
@@ -58,9 +64,10 @@ class front {
 
     explicit front(parts);
 
-    /// `key` names this delivery ("slack:" and a signature
-    /// or an envelope's id) where the payload has no name of its own that stays the same when it is
-    /// repeated. Never throws, and always completes within `patience`.
+    /// `key` names this delivery ("slack:" and a signature or an envelope's id) where the payload
+    /// has no name of its own that stays the same when it is repeated. Never throws. Waits for the
+    /// desk no longer than `patience`, and before that for Slack itself: a second for who somebody
+    /// is, two for a form.
     boost::asio::awaitable<front_answer> hear(heard what, std::string key);
 
  private:
@@ -68,14 +75,18 @@ class front {
     /// Gives it to its on(), if it has one and is meant for this installation.
     template <class Heard>
     boost::asio::awaitable<front_answer> take(Heard& what, std::string key);
-    /// Runs the work to its end in any case, and waits for it as long as Slack does: its answer, or
-    /// `late_words`; then the answer follows to `response_url`, if there is one.
+    /// What is answered instead when the work takes too long (its answer then follows to
+    /// `response_url`, if there is one), or breaks.
+    struct otherwise {
+        front_answer late, broken;
+        std::string response_url;
+    };
+    /// Runs the work to its end in any case, and waits for it as long as Slack does.
     boost::asio::awaitable<front_answer> in_time(boost::asio::awaitable<front_answer> work,
-                                                 std::string late_words = {},
-                                                 std::string response_url = {});
-    static boost::asio::awaitable<void> keep(front& self, std::shared_ptr<late_answer> at,
-                                             std::string response_url,
-                                             boost::asio::awaitable<front_answer> work);
+                                                 otherwise);
+    boost::asio::awaitable<void> finish(std::shared_ptr<late_answer> at,
+                                        boost::asio::awaitable<front_answer> work,
+                                        std::string response_url);
     boost::asio::awaitable<front_answer> obey(utterance, visitor);
     boost::asio::awaitable<front_answer> obey_click(utterance, visitor, pressed);
     boost::asio::awaitable<front_answer> obey_form(command, visitor);
@@ -115,6 +126,7 @@ class front {
     [[nodiscard]] bool may_respond_to(std::string_view url) const;
     /// Says why somebody may not use the bot; empty for colleagues.
     [[nodiscard]] std::string turned_away(const visitor&) const;
+    [[nodiscard]] origin origin_of(const caller&) const;
     [[nodiscard]] command command_of(const visitor&, const caller&, std::string key, wish) const;
     [[nodiscard]] utterance words_of(const visitor&, const caller&, std::string key,
                                      std::string text) const;

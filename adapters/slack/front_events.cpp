@@ -8,10 +8,6 @@
 #include "bot/desk/texts.hpp"
 #include "bot/desk/words.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <chrono>
 #include <utility>
 
@@ -35,16 +31,6 @@ bool written_by_a_person(const said& m) {
 constexpr int most_attempts = 3;
 constexpr std::chrono::milliseconds longest_wait{30'000};
 
-boost::asio::awaitable<void> sleep(boost::asio::io_context::executor_type executor,
-                                   std::chrono::milliseconds span) {
-    if (span.count() <= 0) co_return;
-    boost::asio::steady_timer timer(executor, span);
-    boost::system::error_code ignored;
-    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-}
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
-
 }  // namespace
 
 boost::asio::awaitable<front_answer> front::on(event e, std::string) {
@@ -59,8 +45,9 @@ boost::asio::awaitable<front_answer> front::on(event e, std::string) {
         co_return front_answer{};
     }
     if (std::holds_alternative<events::other>(e.what)) co_return front_answer{};
-    // Acknowledged once it is kept: until then Slack would send it again.
-    co_return co_await in_time(take_event(std::move(e)));
+    // Acknowledged once it is kept, and not before: until then Slack delivers it again.
+    co_return co_await in_time(take_event(std::move(e)),
+                               {front_answer::again(), front_answer::again(), {}});
 }
 
 boost::asio::awaitable<front_answer> front::take_event(event e) {
@@ -193,7 +180,7 @@ boost::asio::awaitable<void> front::tell(std::string channel, std::string thread
         // Whoever writes faster than a conversation may be answered in waits, or hears nothing.
         const auto now = std::chrono::steady_clock::now();
         if (posts_.wait(channel, posting, now) > longest_wait) break;
-        co_await sleep(parts_.executor, posts_.take(channel, posting, now));
+        co_await wait_for(parts_.executor, posts_.take(channel, posting, now));
         const auto r = co_await parts_.api.call(
             "chat.postMessage", a, {.deadline = {}, .idempotent = false, .urgent = true});
         if (r.is != api_result::kind::wait) co_return;

@@ -122,12 +122,13 @@ boost::asio::awaitable<front_answer> front::on(submitted s, std::string key) {
     // A form is submitted once: its view names it, whatever transport brings it how often.
     if (!s.view.id.empty()) key = "slack:view:" + s.view.id + ":" + s.view.hash;
     auto c = command_of(v, s.who, std::move(key), std::move(std::get<wish>(wanted)));
-    message late;
-    late.heading = say(v.lang, texts::slack_late);
-    auto late_body = update_view(notice_view(late, context(v, {})));
-    auto body = co_await in_time(obey_form(std::move(c), v));
-    if (body.body.empty()) body.body = std::move(late_body);
-    co_return body;
+    const auto notice = [&](const text& words) {
+        message m;
+        m.heading = say(v.lang, words);
+        return update_view(notice_view(m, context(v, {})));
+    };
+    otherwise instead{notice(texts::slack_late), notice(texts::slack_broken), {}};
+    co_return co_await in_time(obey_form(std::move(c), v), std::move(instead));
 }
 
 boost::asio::awaitable<front_answer> front::obey_form(command c, visitor v) {

@@ -1,5 +1,9 @@
 #include "adapters/slack/pace.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -74,6 +78,14 @@ void pace::forget_full(time now) {
         return each.second.free <= now && each.second.paused_until <= now;
     });
     forget_at_ = std::max<std::size_t>(1024, 2 * buckets_.size());
+}
+
+boost::asio::awaitable<void> wait_for(boost::asio::io_context::executor_type executor,
+                                      milliseconds span) {
+    if (span.count() <= 0) co_return;
+    boost::asio::steady_timer timer(std::move(executor), span);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
 }
 
 }  // namespace firebreak::slack

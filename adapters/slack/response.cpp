@@ -6,13 +6,13 @@
 namespace firebreak::slack {
 namespace {
 
-std::string answered(std::string_view text, std::string_view blocks, const answer_options& how) {
+std::string answered(std::string_view text, std::string_view blocks) {
     std::string body;
     body.reserve(text.size() + blocks.size() + 160);
     net::json_out out(body);
     out.begin_object();
-    out.key("response_type"), out.string(how.in_channel ? "in_channel" : "ephemeral");
-    out.key("replace_original"), out.boolean(how.replace_original);
+    out.key("response_type"), out.string("ephemeral");
+    out.key("replace_original"), out.boolean(false);
     out.key("text"), out.string(text);
     if (!blocks.empty()) out.key("blocks"), out.raw(blocks);
     // A preview would fetch the address: whoever runs that site would learn of it.
@@ -22,31 +22,26 @@ std::string answered(std::string_view text, std::string_view blocks, const answe
     return body;
 }
 
-std::string response_action(std::string_view action, std::string_view key = {},
-                            std::string_view json = {}) {
+std::string response_action(std::string_view action, std::string_view key, std::string_view json) {
     std::string body;
     net::json_out out(body);
     out.begin_object();
     out.key("response_action"), out.string(action);
-    if (!key.empty()) out.key(key), out.raw(json);
+    out.key(key), out.raw(json);
     out.end_object();
     return body;
 }
 
 }  // namespace
 
-std::string answer(const rendered& r, const answer_options& how) {
-    return answered(r.text, r.blocks_json, how);
-}
+std::string answer(const rendered& r) { return answered(r.text, r.blocks_json); }
 
-std::string answer(std::string_view words, const answer_options& how) {
+std::string answer(std::string_view words) {
     constexpr std::size_t longest = 4000;
     auto text = cut_mrkdwn_bytes(escape_mrkdwn(words), longest);
     if (text.empty()) text = "–";
-    return answered(text, {}, how);
+    return answered(text, {});
 }
-
-std::string delete_original() { return R"({"delete_original":true})"; }
 
 std::string form_errors(std::span<const std::pair<std::string, std::string>> errors) {
     std::string json;
@@ -63,10 +58,6 @@ std::string form_errors(std::span<const std::pair<std::string, std::string>> err
 std::string update_view(std::string_view view_json) {
     return response_action("update", "view", view_json);
 }
-std::string push_view(std::string_view view_json) {
-    return response_action("push", "view", view_json);
-}
-std::string clear_views() { return response_action("clear"); }
 
 std::string options(std::span<const option> all) {
     std::string json;

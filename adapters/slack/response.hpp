@@ -11,22 +11,15 @@
 
 namespace firebreak::slack {
 
-/// For a slash command's answer and for posts to a response_url.
-struct answer_options {
-    bool in_channel = false;        ///< else only the asking person sees it
-    bool replace_original = false;  ///< edit the message with the component
-};
-std::string answer(const rendered&, const answer_options& = {});
+/// For a slash command's answer and for posts to a response_url: a message of its own that only the
+/// asking person sees.
+std::string answer(const rendered&);
 /// The same with plain words alone; they are escaped.
-std::string answer(std::string_view words, const answer_options& = {});
-/// For a response_url: removes the message with the component.
-std::string delete_original();
+std::string answer(std::string_view words);
 
 /// Answers to view_submission. `errors`: block_id of an input block and what is wrong with it.
 std::string form_errors(std::span<const std::pair<std::string, std::string>> errors);
 std::string update_view(std::string_view view_json);
-std::string push_view(std::string_view view_json);
-std::string clear_views();
 
 /// Answer to block_suggestion, at most 100 options.
 struct option {

@@ -381,21 +381,8 @@ std::string_view without_mention(std::string_view received, std::string_view acc
     return rest;
 }
 
-std::string date_token(instant when, std::string_view format, std::string_view fallback) {
-    std::string out = "<!date^";
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(when).time_since_epoch().count();
-    out += std::to_string(seconds) + "^";
-    for (const char c : format)
-        if (std::string_view("<>|^&").find(c) == std::string_view::npos) out += c;
-    out += '|';
-    for (const char c : escape_mrkdwn(fallback, 200, lines::one))
-        if (c != '|') out += c;
-    return out += '>';
-}
-
 bool is_user(std::string_view id) { return is_id(id, "UW"); }
 bool is_channel(std::string_view id) { return is_id(id, "CGD"); }
-bool is_group(std::string_view id) { return is_id(id, "S"); }
 
 std::optional<std::string> account_of(const directory& who, const person_id& person) {
     if (const auto* p = who.find(person))

@@ -20,6 +20,11 @@ inline constexpr std::size_t unlimited = static_cast<std::size_t>(-1);
 /// in both.
 std::size_t units(std::string_view utf8);
 
+/// Nothing but blanks and line ends.
+inline bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == text.npos;
+}
+
 enum class lines { many, one };  ///< `one`: line ends become blanks
 
 /// Untrusted text inside mrkdwn or `text`: shows what was written and means nothing. The three
@@ -52,15 +57,10 @@ std::string plain_from_slack(std::string_view received, const directory* who = n
 /// Without a leading mention of this account, and the blanks, ':' or ',' after it.
 std::string_view without_mention(std::string_view received, std::string_view account);
 
-/// `<!date^…>`: Slack shows it in each reader's own time zone. `format` such as
-/// "{date_short_pretty} {time}"; `fallback` is for those who can't.
-std::string date_token(instant when, std::string_view format, std::string_view fallback);
-
-/// ^[UW][A-Z0-9]{2,}$, ^[CGD]… and ^S…, of at most 30 characters: the only ids that are ever put
+/// ^[UW][A-Z0-9]{2,}$, ^[CGD]…, of at most 30 characters: the only ids that are ever put
 /// between < and >.
 bool is_user(std::string_view id);
 bool is_channel(std::string_view id);
-bool is_group(std::string_view id);
 
 /// The Slack account of a person, when the directory knows a valid one.
 std::optional<std::string> account_of(const directory& who, const person_id& person);

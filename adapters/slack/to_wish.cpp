@@ -18,17 +18,15 @@ std::string_view take_word(std::string_view& text) {
     return word;
 }
 
-bool is_empty(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
-
 std::variant<wish, form_problem> report_of(const submitted& s, language lang) {
     wanted::file_report out;
     const auto text = s.state.value(blocks::text);
-    if (is_empty(text))
+    if (is_blank(text))
         return form_problem{std::string(blocks::text), say(lang, texts::slack_text_missing)};
     out.text = text;
-    if (const auto place = s.state.value(blocks::place); !is_empty(place))
+    if (const auto place = s.state.value(blocks::place); !is_blank(place))
         out.text += "\n\n" + say(lang, texts::slack_report_place_line, {{"place", place}});
-    if (const auto link = s.state.value(blocks::link); !is_empty(link)) {
+    if (const auto link = s.state.value(blocks::link); !is_blank(link)) {
         const auto to = read_address(link);
         if (!to || to->url.starts_with("mailto:"))
             return form_problem{std::string(blocks::link), say(lang, texts::slack_link_wrong)};
@@ -60,14 +58,14 @@ std::variant<wish, form_problem> to_wish(const submitted& s, language lang, cons
 
     if (is("resolve") || is("recategorise") || is("severity")) {
         const auto chosen = value(blocks::choice);
-        if (is_empty(chosen)) return missing(blocks::choice, texts::slack_choice_missing);
+        if (is_blank(chosen)) return missing(blocks::choice, texts::slack_choice_missing);
         if (is("resolve")) return wanted::resolve{n, chosen, value(blocks::note)};
         if (is("recategorise")) return wanted::recategorise{n, chosen};
         return wanted::set_severity{n, chosen, value(blocks::note)};
     }
     if (is("add") || is("note")) {
         const auto text = value(blocks::text);
-        if (is_empty(text)) return missing(blocks::text, texts::slack_text_missing);
+        if (is_blank(text)) return missing(blocks::text, texts::slack_text_missing);
         if (is("add")) return wanted::add_to_report{n, text};
         return wanted::note{n, text};
     }
@@ -84,12 +82,12 @@ std::variant<wish, form_problem> to_wish(const submitted& s, language lang, cons
     }
     if (is("reply")) {
         const auto response = value(blocks::response);
-        if (is_empty(response)) return missing(blocks::response, texts::slack_choice_missing);
+        if (is_blank(response)) return missing(blocks::response, texts::slack_choice_missing);
         wanted::reply out{n, response, {}};
         for (const auto& i : s.state.inputs) {
             const std::string_view block = i.block;
             if (!block.starts_with(blocks::blank)) continue;
-            if (is_empty(i.value)) return missing(block, texts::slack_text_missing);
+            if (is_blank(i.value)) return missing(block, texts::slack_text_missing);
             out.blanks.emplace_back(block.substr(blocks::blank.size()), i.value);
         }
         return out;
@@ -102,7 +100,7 @@ std::optional<form_request> form_for(std::string_view words) {
     const auto* word = find_word(take_word(rest));
     if (!word) return std::nullopt;
     if (word->word == "report") {
-        if (!is_empty(rest)) return std::nullopt;
+        if (!is_blank(rest)) return std::nullopt;
         return form_request{wanted_report{}, {}};
     }
     const auto ticket = to_ticket_number(take_word(rest));

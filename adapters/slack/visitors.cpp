@@ -83,6 +83,7 @@ boost::asio::awaitable<void> visitors::ask(std::string account) {
     const auto r =
         co_await parts_.api.call("users.info", std::move(what),
                                  {.deadline = longest_wait, .idempotent = true, .urgent = true});
+    if (cards_.size() >= most_cards && !cards_.contains(account)) cards_.clear();
     if (!r.ok()) {
         // What was known stays; the next question comes in a minute, and nobody waits for it.
         auto& stays = cards_[account];
@@ -107,7 +108,6 @@ boost::asio::awaitable<void> visitors::ask(std::string account) {
     if (c.name.empty()) c.name = r.text("/user/real_name");
     if (c.name.empty()) c.name = r.text("/user/name");
     c.name = plain(c.name, longest_name, lines::one);
-    if (cards_.size() >= most_cards) cards_.clear();
     const auto& kept = cards_.insert_or_assign(account, c).first->second;
     person p;
     p.id = person_id{network.value + ":" + account};

@@ -75,16 +75,6 @@ std::optional<milliseconds> pause_asked(const net::http_answer& a) {
     return std::min(longest_pause, milliseconds{1000LL * seconds});
 }
 
-boost::asio::awaitable<void> sleep(boost::asio::io_context::executor_type executor,
-                                   milliseconds span) {
-    boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                      boost::asio::wait_traits<std::chrono::steady_clock>,
-                                      boost::asio::io_context::executor_type>
-        timer(executor, span);
-    boost::system::error_code ignored;
-    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-}
-
 }  // namespace
 
 std::string api_result::text(std::string_view pointer) const {
@@ -149,7 +139,7 @@ boost::asio::awaitable<api_result> web_api::call(std::string_view method, argume
     // While it waited for its turn, Slack may have asked others to pause.
     for (; wait.count() > 0; wait = pace_.paused(key, clock::now())) {
         if (out_of_time(wait)) co_return r;
-        co_await sleep(executor_, wait);
+        co_await wait_for(executor_, wait);
     }
     r = {};
 
@@ -167,7 +157,7 @@ boost::asio::awaitable<api_result> web_api::call(std::string_view method, argume
     call.deadline = std::max(
         milliseconds{1}, deadline - std::chrono::duration_cast<milliseconds>(clock::now() - begin));
     call.idempotent = h.idempotent;
-    r = sorted(method, co_await http_.request(std::move(call)));
+    r = sorted(co_await http_.request(std::move(call)));
     if (r.retry_after) pace_.pause(key, *r.retry_after, clock::now());
     report(method, channel, r);
     co_return r;
@@ -200,11 +190,11 @@ boost::asio::awaitable<api_result> web_api::respond(std::string url, std::string
     co_return r;
 }
 
-api_result web_api::sorted(std::string_view method, net::http_result result) {
+api_result web_api::sorted(net::http_result result) {
     using outcome = net::http_result::kind;
     api_result r;
     switch (result.is) {
-        case outcome::answered: return sorted_answer(method, result.answer);
+        case outcome::answered: return sorted_answer(result.answer);
         case outcome::not_sent: r.is = kind::transient; break;
         case outcome::unknown: r.is = kind::unknown; break;
         case outcome::timed_out: r.is = result.sent ? kind::unknown : kind::transient; break;
@@ -214,7 +204,7 @@ api_result web_api::sorted(std::string_view method, net::http_result result) {
     return r;
 }
 
-api_result web_api::sorted_answer(std::string_view, net::http_answer& a) {
+api_result web_api::sorted_answer(net::http_answer& a) {
     api_result r;
     if (a.status == 429) {
         r.is = kind::wait;

@@ -95,8 +95,8 @@ class web_api {
         std::string method, channel;
         localized mend;
     };
-    api_result sorted(std::string_view method, net::http_result);
-    api_result sorted_answer(std::string_view method, net::http_answer&);
+    api_result sorted(net::http_result);
+    api_result sorted_answer(net::http_answer&);
     void report(std::string_view method, const std::string& channel, const api_result&);
     void remember(std::string_view method, const std::string& channel, localized mend);
 

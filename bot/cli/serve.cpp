@@ -79,10 +79,16 @@ class premises {
         co_await known_.recall();
         const auto newest =
             co_await bureau_.files().read([](snapshot& s) { return s.newest_message(); });
+        if (!newest) {
+            // Without it, what an earlier run sent could be sent twice.
+            err << "firebreak serve: the outbox can't be read (" << newest.error().message()
+                << ")\n";
+            co_return false;
+        }
         slack_ = std::make_unique<slack::workspace>(
             slack::workspace::parts{io_.get_executor(), bureau_.front(), bureau_.files(), known_,
-                                    *http_, *trusted, tasks_, time_, log_,
-                                    newest ? *newest : outbox_number{}, system_jitter()},
+                                    *http_, *trusted, tasks_, time_, log_, *newest,
+                                    system_jitter()},
             revealed(*config_.slack));
         bureau_.connect(slack_->network());
         co_return listen(config_.http.listen, false, err) &&

@@ -83,11 +83,6 @@ boost::asio::awaitable<void> introductions::meet(person stranger) {
     co_await files_.write(keep);
 }
 
-void introductions::use(std::shared_ptr<const directory> configured) {
-    configured_ = std::move(configured);
-    spread();
-}
-
 void introductions::spread() {
     std::vector<person> all;
     all.reserve(known_.size());

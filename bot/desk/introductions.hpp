@@ -31,9 +31,6 @@ class introductions {
     /// this completes; a failing store only means that it is asked for again after a restart.
     boost::asio::awaitable<void> meet(person stranger);
 
-    /// From now on this is the configuration.
-    void use(std::shared_ptr<const directory> configured);
-
  private:
     void spread();
 

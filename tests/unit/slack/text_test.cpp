@@ -109,17 +109,11 @@ TEST_CASE("Slack text: ids are checked before they become mentions") {
         CHECK_FALSE(is_user(bad));
     CHECK(is_channel("C012"));
     CHECK_FALSE(is_channel("U012"));
-    CHECK(is_group("S012"));
     const test::slack_company who;
     CHECK(account_of(who, person_id{"maija"}) == "U0MAIJA1");
     CHECK_FALSE(account_of(who, person_id{"eero"}));
     CHECK_FALSE(account_of(who, person_id{"odd"}));
     CHECK_FALSE(account_of(who, person_id{"nobody"}));
-}
-
-TEST_CASE("Slack text: dates for everybody's own time zone") {
-    CHECK(date_token(to_instant(1'700'000'000'500), "{date_short_pretty} {time}", "14 Nov > |") ==
-          "<!date^1700000000^{date_short_pretty} {time}|14 Nov &gt; >");
 }
 
 TEST_CASE("Slack links: web and mail only, nothing that ends them early or hides the host") {
