@@ -57,7 +57,7 @@ constexpr auto table = std::to_array<command_word>({
     {"escalate", "eskaloi", "escalate N [WHY]", "eskaloi N [MIKSI]", "escalate 128 it spreads",
      "eskaloi 128 tämä leviää", "call the team and its leads", "kutsu tiimi ja sen vetäjät apuun"},
     {"resolve", "ratkaise", "resolve N [OUTCOME [NOTE]]", "ratkaise N [TULOS [HUOMAUTUS]]",
-     "resolve 128 refunded", "ratkaise 128 refunded", "end it", "päätä tiketti"},
+     "resolve 128 refund_paid", "ratkaise 128 refund_paid", "end it", "päätä tiketti"},
     {"reopen", "avaa", "reopen N [WHY]", "avaa N [MIKSI]", "reopen 128 a new post",
      "avaa 128 uusi julkaisu", "take it up again", "avaa tiketti uudelleen"},
     {"merge", "yhdistä", "merge N M", "yhdistä N M", "merge 129 128", "yhdistä 129 128",

@@ -1,4 +1,5 @@
 // A ticket's life as people live it, through the whole bot.
+#include "bot/desk/words.hpp"
 #include "storage/verify.hpp"
 #include "tests/scenario/bot.hpp"
 #include "tests/support/catch.hpp"
@@ -406,4 +407,25 @@ TEST_CASE("card: its target is to be claimed, then answered and resolved, at las
     CHECK(target() == "answer within 8 h in business hours; resolve within 3 d in business hours");
     b.say("anna", "reply 1 refund-first-answer customer=Tiina");
     CHECK(target() == "resolve within 3 d in business hours");
+}
+
+TEST_CASE("words: the examples in the help name what the playbooks have") {
+    const auto& books = *shipped_library();
+    const auto* refund = books.find(playbook_id{"refund_request"});
+    REQUIRE(refund != nullptr);
+    for (const auto lang : {language::en, language::fi})
+        for (const auto& w : command_words()) {
+            CAPTURE(w.example_in(lang));
+            const auto understood = understand(w.example_in(lang), {});
+            const auto* asked = std::get_if<wish>(&understood);
+            REQUIRE(asked != nullptr);
+            if (const auto* r = std::get_if<wanted::reply>(asked))
+                CHECK(std::ranges::any_of(refund->responses,
+                                          [&](const response& x) { return x.id == r->response; }));
+            if (const auto* r = std::get_if<wanted::resolve>(asked))
+                CHECK(std::ranges::any_of(refund->outcomes,
+                                          [&](const ending& x) { return x.id == r->outcome; }));
+            if (const auto* r = std::get_if<wanted::recategorise>(asked))
+                CHECK(books.find(playbook_id{r->to}) != nullptr);
+        }
 }
