@@ -71,16 +71,24 @@ void classifier::compiled::explain(scratch& s, const decision& d, verdict& v) co
     std::ranges::sort(s.counts, [&](const counted& a, const counted& b) {
         const auto rank = [&](const counted& c) {
             const auto& t = terms[c.term];
-            return std::tuple(!(d.best && t.owner == *d.best), -weight(t.how), c.where.begin,
-                              c.term);
+            return std::tuple(!(d.best && t.owner == *d.best), -weight(t.how),
+                              std::int64_t{c.where.begin} - c.where.end, c.where.begin, c.term);
         };
         return rank(a) < rank(b);
     });
+    const auto told = v.why.size();
     for (const auto& c : s.counts) {
         const auto& t = terms[c.term];
         if (t.is != term::role::evidence || v.why.size() >= most_evidence / 2) continue;
-        v.why.push_back({t.pattern ? "pattern" : "phrase", t.source, c.where, books[t.owner].id,
-                         weight(t.how)});
+        // The same words under another phrase of the playbook tell nobody anything new.
+        const auto& id = books[t.owner].id;
+        const auto same = [&](const evidence& e) {
+            return e.where->begin <= c.where.begin && c.where.end <= e.where->end &&
+                   e.playbook == id;
+        };
+        if (std::any_of(v.why.begin() + static_cast<std::ptrdiff_t>(told), v.why.end(), same))
+            continue;
+        v.why.push_back({t.pattern ? "pattern" : "phrase", t.source, c.where, id, weight(t.how)});
     }
     std::uint32_t last = no_index;
     for (const auto& h : s.hits) {

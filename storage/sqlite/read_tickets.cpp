@@ -17,8 +17,9 @@ const query events_of{
     "SELECT number,at,kind,actor,data,hash FROM events WHERE ticket=?1 ORDER BY number"};
 const query newest_ticket{"SELECT max(number) FROM tickets"};
 const query outcome_by_key{
-    "SELECT outcome FROM inbox WHERE number=ifnull((SELECT number FROM inbox_new WHERE key=?1),"
-    "(SELECT number FROM inbox_old WHERE key=?1))"};
+    "SELECT outcome FROM inbox WHERE number=ifnull((SELECT number FROM inbox_keys WHERE key=?1),"
+    "(SELECT number FROM inbox WHERE number>(SELECT keys_moved FROM meta) AND key=?1))"};
+const query outcome_by_number{"SELECT outcome FROM inbox WHERE number=?1"};
 const query last_report_of{"SELECT last_report FROM reporters WHERE person=?1"};
 const query step_back{"SELECT ticket,previous FROM reports WHERE number=?1"};
 
@@ -135,16 +136,29 @@ std::string inbox_key(std::string_view key) {
     return {reinterpret_cast<const char*>(whole.data()), 16};
 }
 
-std::optional<outcome> find_outcome(connection& db, blob digest) {
+namespace {
+
+template <class Key>
+std::optional<outcome> one_outcome(connection& db, const query& which, const Key& key) {
     std::optional<outcome> found;
     db.rows(
-        outcome_by_key,
+        which,
         [&](const statement& row) {
             found = read_outcome(row.bytes(0));
             if (!found) throw store_failure{errc::corrupt};
         },
-        digest);
+        key);
     return found;
+}
+
+}  // namespace
+
+std::optional<outcome> find_outcome(connection& db, blob digest) {
+    return one_outcome(db, outcome_by_key, digest);
+}
+
+std::optional<outcome> outcome_numbered(connection& db, std::int64_t number) {
+    return one_outcome(db, outcome_by_number, number);
 }
 
 ticket_number newest(connection& db) { return ticket_number{db.number(newest_ticket)}; }

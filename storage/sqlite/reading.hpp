@@ -22,6 +22,8 @@ std::int64_t count_tickets(connection& db, const ticket_filter& filter);
 std::vector<ticket> reported_by(connection& db, const person_id& who, std::int64_t limit);
 /// `digest` is an inbox_key.
 std::optional<outcome> find_outcome(connection& db, blob digest);
+/// By its number in the inbox.
+std::optional<outcome> outcome_numbered(connection& db, std::int64_t number);
 ticket_number newest(connection& db);
 
 std::vector<outbox_row> due_messages(connection& db, instant now, std::int64_t limit);

@@ -91,13 +91,10 @@ void writer::run() {
         }
         commit_group(works);
         post_back(io_, std::exchange(works, {}));
-        try {
-            writing_.tidy();
-        } catch (...) {
-            // A full disk, say: tried again after the next group, nothing depends on it.
-        }
+        move_keys(writing::when::enough);
         checkpoints_.after_commit();
     }
+    move_keys(writing::when::now);  // so that the next start has none to read
     checkpoints_.finish();
 }
 
@@ -125,6 +122,14 @@ void writer::commit_group(group<write_work>& works) {
     const std::lock_guard lock{mutex_};
     smooth(work_us_, microseconds(done - started) / static_cast<double>(works.size()));
     smooth(commit_us_, microseconds(committed - done));
+}
+
+void writer::move_keys(writing::when w) noexcept {
+    try {
+        writing_.move_keys(w);
+    } catch (...) {
+        // A full disk, say: tried again after the next group, nothing depends on it.
+    }
 }
 
 bool writer::attempt_together(group<write_work>& works) {

@@ -35,6 +35,7 @@ class writer {
 
  private:
     void run();
+    void move_keys(writing::when) noexcept;
     void commit_group(group<write_work>& works);
     /// All of them without savepoints; false when one failed (then nothing was kept).
     bool attempt_together(group<write_work>& works);

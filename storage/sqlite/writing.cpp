@@ -37,12 +37,13 @@ const query first_report{"INSERT INTO reporters(person,last_report) VALUES(?1,?2
 const query later_report{"UPDATE reporters SET last_report=?2 WHERE person=?1"};
 const query acknowledge_reports{
     "UPDATE reports SET acknowledged=1 WHERE ticket=?1 AND reporter=?2"};
-const query insert_outcome{"INSERT INTO inbox(at,outcome) VALUES(?1,?2)"};
-const query insert_key{"INSERT INTO inbox_new(key,number) VALUES(?1,?2)"};
-const query count_keys{
-    "SELECT (SELECT count(*) FROM inbox_new WHERE key=?1)+(SELECT count(*) FROM inbox_old WHERE "
-    "key=?1)"};
-constexpr std::int64_t enough_keys = 8192;
+const query insert_outcome{"INSERT INTO inbox(number,at,outcome,key) VALUES(?1,?2,?3,?4)"};
+const query moved_key{"SELECT number FROM inbox_keys WHERE key=?1"};
+const query move_keys_up_to{
+    "INSERT INTO inbox_keys SELECT key,number FROM inbox WHERE number>(SELECT keys_moved FROM meta)"
+    " AND number<=?1 ORDER BY key"};
+const query save_moved{"UPDATE meta SET keys_moved=?1"};
+constexpr std::size_t enough_keys = 8192;
 const query save_chain{"UPDATE meta SET chain_number=?1,chain_hash=?2 WHERE id=1"};
 
 template <class... Texts>
@@ -56,7 +57,7 @@ progress load_progress(connection& db) {
     progress p;
     p.tickets = db.ask_number("SELECT max(number) FROM tickets");
     p.reports = db.ask_number("SELECT max(number) FROM reports");
-    p.new_keys = db.ask_number("SELECT count(*) FROM inbox_new");
+    p.answers = db.ask_number("SELECT max(number) FROM inbox");
     statement head{db.handle(), "SELECT chain_number,chain_hash FROM meta WHERE id=1"};
     if (!head.step() || head.bytes(1).size() != p.chain.size()) throw store_failure{errc::corrupt};
     const auto hash = head.bytes(1);
@@ -68,6 +69,12 @@ progress load_progress(connection& db) {
 
 void save_progress(connection& db, const progress& p) {
     db.run(save_chain, p.events, as_blob(p.chain));
+}
+
+writing::writing(connection& db) : reading_on(db), progress_(load_progress(db)) {
+    statement s{db.handle(),
+                "SELECT key,number FROM inbox WHERE number>(SELECT keys_moved FROM meta)"};
+    while (s.step()) recent_.add(s.bytes(0), s.number(1));
 }
 
 void writing::add_report(report& r) {
@@ -122,11 +129,16 @@ event_number writing::append(ticket& t, instant at, const person_id& actor, even
     return e.number;
 }
 
+std::int64_t writing::number_of(std::string_view digest) {
+    if (const auto number = recent_.find(digest)) return *number;
+    return database().number(moved_key, blob{digest});
+}
+
 std::optional<outcome> writing::find_outcome(std::string_view key) {
     auto digest = reading::inbox_key(key);
-    auto found = reading::find_outcome(database(), blob{digest});
-    if (!found) absent_ = std::move(digest);
-    return found;
+    if (const auto number = number_of(digest)) return reading::outcome_numbered(database(), number);
+    absent_ = std::move(digest);
+    return std::nullopt;
 }
 
 void writing::remember(std::string_view key, instant at, const outcome& o) {
@@ -134,28 +146,27 @@ void writing::remember(std::string_view key, instant at, const outcome& o) {
     record::append(text_, o);
     require_utf8(text_);
     const auto digest = reading::inbox_key(key);
-    if (digest != absent_ && database().number(count_keys, blob{digest}) != 0)
-        throw store_failure{errc::already_exists};
-    database().run(insert_outcome, at, text_);
-    const std::int64_t number = sqlite3_last_insert_rowid(database().handle());
-    database().run(insert_key, blob{digest}, number);
-    ++progress_.new_keys;
+    if (digest != absent_ && number_of(digest) != 0) throw store_failure{errc::already_exists};
+    const auto number = progress_.answers + 1;
+    database().run(insert_outcome, number, at, text_, blob{digest});
+    recent_.add(digest, number);
+    progress_.answers = number;
     absent_.clear();
 }
 
-void writing::tidy() {
-    if (progress_.new_keys < enough_keys) return;
+void writing::move_keys(when w) {
+    if (recent_.size() < (w == when::now ? 1 : enough_keys)) return;
     database().execute("BEGIN IMMEDIATE");
     try {
-        database().execute(
-            "INSERT INTO inbox_old SELECT key,number FROM inbox_new ORDER BY key;"
-            "DELETE FROM inbox_new; COMMIT");
+        database().run(move_keys_up_to, progress_.answers);
+        database().run(save_moved, progress_.answers);
+        database().execute("COMMIT");
     } catch (...) {
         const auto code = caught();
         if (database().in_transaction()) database().execute("ROLLBACK");
         throw store_failure{code};
     }
-    progress_.new_keys = 0;
+    recent_.clear();
 }
 
 }  // namespace firebreak::storage

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/sqlite/reading.hpp"
+#include "storage/sqlite/recent_keys.hpp"
 
 namespace firebreak::storage {
 
@@ -10,8 +11,8 @@ struct progress {
     std::int64_t tickets = 0;  ///< the newest number
     std::int64_t reports = 0;
     std::int64_t events = 0;
-    std::int64_t new_keys = 0;  ///< in inbox_new
-    digest chain{};             ///< the hash of the newest event
+    std::int64_t answers = 0;  ///< of the inbox
+    digest chain{};            ///< the hash of the newest event
     bool operator==(const progress&) const = default;
 };
 
@@ -22,17 +23,20 @@ void save_progress(connection& db, const progress& p);
 
 class writing final : public reading_on<transaction> {
  public:
-    explicit writing(connection& db) : reading_on(db), progress_(load_progress(db)) {}
+    /// Throws store_failure.
+    explicit writing(connection& db);
 
     [[nodiscard]] const progress& where() const { return progress_; }
     void go_back(const progress& p) {
         progress_ = p;
+        recent_.forget_after(p.answers);
         absent_.clear();
         fresh_ = {};
     }
-    /// Moves gathered idempotency keys on when there are enough of them. In a transaction of its
-    /// own, outside of any other. Throws store_failure.
-    void tidy();
+    /// Moves gathered idempotency keys on when there are enough of them, or however few. In a
+    /// transaction of its own, outside of any other. Throws store_failure.
+    enum class when { enough, now };
+    void move_keys(when);
 
     std::optional<outcome> find_outcome(std::string_view key) override;
     ticket_number newest() override { return ticket_number{progress_.tickets}; }
@@ -54,7 +58,11 @@ class writing final : public reading_on<transaction> {
     void unschedule(due_number number) override;
 
  private:
+    /// In the inbox, of the answer to a key; 0: none.
+    std::int64_t number_of(std::string_view digest);
+
     progress progress_;
+    recent_keys recent_;  ///< those not moved on yet
     std::string absent_;  ///< the digest last looked up in vain; emptied when that may be outdated
     /// The newest ticket, while nothing of it can be waiting but what was queued since it was
     /// opened, and the latest time at which that is due.

@@ -1,7 +1,12 @@
 // Too much at once: refused early, never lost, never answered twice.
+#include "bot/domain/record.hpp"
+#include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/reading.hpp"
 #include "storage/verify.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/storage/database.hpp"
+
+#include <filesystem>
 
 namespace firebreak::storage {
 namespace {
@@ -63,6 +68,59 @@ TEST_CASE("store: idempotency keys are found among ten thousand, moved on or not
         CHECK(again.error() == make_error_code(errc::already_exists));
     }
     CHECK_FALSE(db.read([&](snapshot& s) { return s.find_outcome(key(10000)); }).value());
+}
+
+TEST_CASE("store: the key of an answer is found after a crash, that of a failed one is free") {
+    database db;
+    REQUIRE(db.open() == errc::ok);
+    const auto remember = [](const std::string& key) {
+        return [key](transaction& t) {
+            outcome o;
+            o.ticket = ticket_number{7};
+            t.remember(key, to_instant(1), o);
+            return true;
+        };
+    };
+    db.write(remember("kept")).value();
+    const auto failed = db.write([&](transaction& t) {
+        remember("undone")(t);
+        return remember("kept")(t);
+    });
+    CHECK(failed.error() == make_error_code(errc::already_exists));
+    CHECK(db.write(remember("undone")).has_value());
+
+    database later;  // what a kill -9 leaves: the files as they stand
+    std::filesystem::copy_file(db.path(), later.path());
+    std::filesystem::copy_file(db.path() + "-wal", later.path() + "-wal");
+    REQUIRE(later.open() == errc::ok);
+    for (const auto* key : {"kept", "undone"}) {
+        const auto there = later.read([&](snapshot& s) { return s.find_outcome(key); }).value();
+        REQUIRE(there);
+        CHECK(there->ticket.value == 7);
+        CHECK(later.write(remember(key)).error() == make_error_code(errc::already_exists));
+    }
+    CHECK(later.write(remember("new")).has_value());
+}
+
+TEST_CASE("store: keys of the first version's file are found after its migration") {
+    database db;
+    {
+        connection c{db.path(), access::write, std::chrono::seconds{1}};
+        migrate(c, db.path(), embedded_migrations().first(2));
+        outcome o;
+        o.ticket = ticket_number{3};
+        std::string text;
+        record::append(text, o);
+        for (const auto* table : {"inbox_new", "inbox_old"}) {
+            const auto key = reading::inbox_key(table);
+            c.run(query{"INSERT INTO inbox(at,outcome) VALUES(1,?1)"}, text);
+            c.run(query{std::string{"INSERT INTO "} + table + " SELECT ?1,max(number) FROM inbox"},
+                  blob{key});
+        }
+    }
+    REQUIRE(db.open() == errc::ok);
+    for (const auto* key : {"inbox_new", "inbox_old"})
+        CHECK(db.read([&](snapshot& s) { return s.find_outcome(key); }).value()->ticket.value == 3);
 }
 
 }  // namespace firebreak::storage
