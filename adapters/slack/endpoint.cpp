@@ -85,7 +85,7 @@ boost::asio::awaitable<net::http_response> endpoint::answer(const net::http_requ
     std::string key = "slack:";
     key.append(signatures.front());
     auto answer = co_await parts_.hears.hear(std::move(*what), std::move(key));
-    if (answer.try_again && event_delivery) {
+    if (answer.try_again && (event_delivery || answer.busy)) {
         r.status = 503;
         co_return r;
     }

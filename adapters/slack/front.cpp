@@ -22,6 +22,18 @@ using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                                 boost::asio::wait_traits<std::chrono::steady_clock>,
                                                 boost::asio::io_context::executor_type>;
 
+/// One more, for as long as it lives.
+class counted_in {
+ public:
+    explicit counted_in(std::size_t& count) : count_(count) { ++count_; }
+    ~counted_in() { --count_; }
+    counted_in(const counted_in&) = delete;
+    counted_in& operator=(const counted_in&) = delete;
+
+ private:
+    std::size_t& count_;
+};
+
 /// A delivery's name: what stays the same when it comes again, else what the transport says.
 std::string key_of(const std::string& trigger_id, std::string key) {
     return trigger_id.empty() ? std::move(key) : "slack:" + trigger_id;
@@ -78,12 +90,25 @@ boost::asio::awaitable<front_answer> front::in_time(boost::asio::awaitable<front
 
 boost::asio::awaitable<front_answer> front::hear(heard what, std::string key) {
     parts_.log.count("slack_heard");
+    if (under_way_ >= parts_.most_under_way) {
+        parts_.log.count("slack_busy_answers");
+        co_return busy_answer(what);
+    }
+    const counted_in one{under_way_};
     try {
         co_return co_await std::visit([&](auto& each) { return take(each, std::move(key)); }, what);
     } catch (const std::exception& e) {
         parts_.log.log(level::error, "slack-front-broken", {{"why", e.what()}});
     }
     co_return front_answer::again();
+}
+
+front_answer front::busy_answer(const heard& what) const {
+    const auto* c = std::get_if<slash_command>(&what);
+    if (c == nullptr || !parts_.here.is_ours(c->who)) return front_answer::later();
+    auto said = front_answer(answer(say(parts_.people.language_of(c->who), texts::failed_busy)));
+    said.busy = true;
+    return said;
 }
 
 template <class Heard>

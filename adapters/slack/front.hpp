@@ -38,8 +38,16 @@ struct front_answer {
         return a;
     }
 
+    /// Too much is under way: said at once, so that what is under way is in time.
+    static front_answer later() {
+        auto a = again();
+        a.busy = true;
+        return a;
+    }
+
     std::string body;  ///< JSON, or empty
     bool try_again = false;
+    bool busy = false;  ///< nothing was done about it
 };
 
 /// All members on the io thread. Outlives the nursery's tasks.
@@ -60,6 +68,9 @@ class front {
         std::vector<std::string> response_url_prefixes;
         /// Slack gives an answer 3 s; what takes longer than this follows by itself.
         std::chrono::milliseconds patience{2400};
+        /// Deliveries at once. More wait too long: commands are asked to come again in a minute, in
+        /// words, and all else is left to Slack.
+        std::size_t most_under_way = 512;
     };
 
     explicit front(parts);
@@ -73,6 +84,7 @@ class front {
  private:
     struct late_answer;
     /// Gives it to its on(), if it has one and is meant for this installation.
+    [[nodiscard]] front_answer busy_answer(const heard&) const;
     template <class Heard>
     boost::asio::awaitable<front_answer> take(Heard& what, std::string key);
     /// What is answered instead when the work takes too long (its answer then follows to
@@ -132,6 +144,7 @@ class front {
                                      std::string text) const;
 
     parts parts_;
+    std::size_t under_way_ = 0;
     told answered_;
     pace posts_;  ///< answers in a conversation, as many as it may take
     /// The people in force while something is rendered: kept, for a reload may come in between.

@@ -78,6 +78,11 @@ boost::asio::awaitable<visitor> visitors::meet(const caller& who) {
     co_return as_visitor(account, known == cards_.end() ? nullptr : &known->second);
 }
 
+language visitors::language_of(const caller& who) const {
+    const auto known = cards_.find(who.user);
+    return as_visitor(who.user, known == cards_.end() ? nullptr : &known->second).lang;
+}
+
 boost::asio::awaitable<void> visitors::ask(std::string account) {
     web_api::arguments what{{"user", account}, {"include_locale", "true"}};
     const auto r =

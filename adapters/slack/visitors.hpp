@@ -58,6 +58,8 @@ class visitors {
     /// person counts as a colleague whose language is not known, for a report must not be lost; and
     /// a minute later Slack is asked again. Rights come from the configuration alone.
     boost::asio::awaitable<visitor> meet(const caller&);
+    /// As far as it is known without asking; English otherwise.
+    [[nodiscard]] language language_of(const caller&) const;
 
  private:
     struct card {

@@ -1,5 +1,6 @@
 #include "bot/cli/playbooks.hpp"
 
+#include "bot/desk/clean_text.hpp"
 #include "playbooks/library.hpp"
 
 #include <fmt/format.h>
@@ -32,13 +33,11 @@ std::shared_ptr<const playbooks::library> load(const playbooks_arguments& a, std
     return result.loaded;
 }
 
-std::string shortened(std::string_view text) {
-    std::string out;
-    for (const char c : text.substr(0, 120)) out += c == '\n' ? ' ' : c;
-    while (text.size() > 120 && !out.empty() &&
-           (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U)
-        out.pop_back();
-    return text.size() > 120 ? out + "…" : out;
+/// On one line, cut between characters.
+std::string one_line(std::string_view text) {
+    auto out = shortened(text, 120);
+    std::replace(out.begin(), out.end(), '\n', ' ');
+    return out;
 }
 
 std::string hits(const verdict& v, const playbook_id& of, std::string_view text) {
@@ -85,7 +84,7 @@ std::string advice(const example_result& r) {
 
 void print_failure(const example_result& r, std::ostream& out) {
     const auto& e = *r.what;
-    out << fmt::format("{}:{}:{}: \"{}\"\n", e.file, e.at.line, e.at.column, shortened(e.text));
+    out << fmt::format("{}:{}:{}: \"{}\"\n", e.file, e.at.line, e.at.column, one_line(e.text));
     out << fmt::format("    should be {}, is {}\n", e.expect.value,
                        r.got.category ? r.got.category->value : "unsure");
     for (const auto& g : r.got.guesses)
@@ -144,7 +143,7 @@ void print_idle(const playbooks::library& library, std::ostream& out) {
         out << fmt::format("  {}: {}, such as", id, plural(phrases.size(), "phrase"));
         for (std::size_t i = 0; i < std::min<std::size_t>(phrases.size(), 3); ++i)
             out << fmt::format("{} line {} \"{}\"", i == 0 ? "" : ",", phrases[i]->phrase->at.line,
-                               shortened(phrases[i]->phrase->source));
+                               one_line(phrases[i]->phrase->source));
         out << '\n';
     }
 }

@@ -10,6 +10,7 @@
 #include "tests/support/catch.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 
 #include <stdexcept>
 #include <variant>
@@ -50,8 +51,10 @@ class odd_log final : public telemetry {
 struct slow_office {
     std::chrono::milliseconds patience;
     bool lets_go;  ///< the store fails soon, else it keeps everything
+    std::size_t most_under_way;
 
-    explicit slow_office(std::chrono::milliseconds p, bool fails) : patience(p), lets_go(fails) {}
+    explicit slow_office(std::chrono::milliseconds p, bool fails, std::size_t most = 512)
+        : patience(p), lets_go(fails), most_under_way(most) {}
 
     boost::asio::io_context io{1};
     console::manual_clock time{io.get_executor(), to_instant(1'795'420'800'000)};
@@ -80,9 +83,11 @@ struct slow_office {
                  "/report",
                  "/desk",
                  {"https://hooks.example.org/"},
-                 20ms}};
+                 patience,
+                 most_under_way}};
 
-    front_answer hear(heard what) {
+    front_answer hear(heard what, bool let_go = false) {
+        lets_go = lets_go || let_go;
         std::optional<front_answer> got;
         boost::asio::co_spawn(io, hears.hear(std::move(what), "slack:key"),
                               [&](const std::exception_ptr& broken, front_answer a) {
@@ -169,6 +174,28 @@ TEST_CASE("Slack front: a busy store is told to people, and an event is asked fo
     const auto event = s.hear(a_message());
     CHECK(event.body.empty());
     CHECK(event.try_again);
+}
+
+TEST_CASE(
+    "Slack front: with too much under way people are told at once, and Slack is asked to wait") {
+    slow_office s(1h, false, 1);
+    boost::asio::co_spawn(s.io, s.hears.hear(a_form(), "slack:first"), boost::asio::detached);
+    s.io.run_for(20ms);
+    const auto command = s.hear(a_report());
+    CHECK_THAT(command.body, ContainsSubstring("send it again in a minute"));
+    CHECK_FALSE(command.try_again);
+    for (auto event : {s.hear(a_message()), s.hear(a_form())}) {
+        CHECK(event.body.empty());
+        CHECK(event.try_again);
+        CHECK(event.busy);
+    }
+    CHECK(s.log.counter("slack_busy_answers") == 3);
+    CHECK(s.log.counter("slack_late_answers") == 0);
+    s.files.let_go();
+    s.io.restart();
+    s.io.run_for(20ms);
+    CHECK_THAT(s.hear(a_report(), true).body, ContainsSubstring("send it again"));
+    CHECK(s.log.counter("slack_busy_answers") == 3);
 }
 
 TEST_CASE("Slack front: a payload for another app or workspace has no effect") {
