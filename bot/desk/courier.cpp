@@ -66,45 +66,33 @@ boost::asio::awaitable<void> courier::run() {
 }
 
 courier::findings courier::due_of(snapshot& files, instant now, const std::set<network_id>& here,
-                                  std::int64_t others_before) {
+                                  const conversation& after) {
     findings f;
-    const auto take = [&](std::vector<outbox_row> rows) {
-        f.due.clear();
-        f.next.reset();
-        f.others = 0;
-        for (auto& row : rows) {
-            if (!here.contains(row.what.to.network)) {
-                ++f.others;
-                f.not_here.insert(row.what.to.network);
-            } else if (row.due <= now) {
+    std::int64_t left = most_at_once;
+    for (auto network = here.lower_bound(after.network); network != here.end(); ++network) {
+        const auto behind = *network == after.network ? after.id : std::string();
+        for (auto& row : files.first_messages(*network, behind, left)) {
+            --left;
+            f.last = row.what.to;
+            if (row.due <= now)
                 f.due.push_back(std::move(row));
-            } else {
+            else
                 f.next = std::min(f.next.value_or(row.due), row.due);
-            }
         }
-    };
-    if (others_before == 0) {
-        take(files.due_messages(now, most_at_once));
-        if (f.others == 0) {
-            f.next = files.next_message();
-            return f;
-        }
+        if (left == 0) return f;
     }
-    // Others are always due: look past them, and as far ahead as it may sleep.
-    for (auto limit = others_before + 2 * most_at_once;; limit *= 2) {
-        auto rows = files.due_messages(now + longest_sleep, limit);
-        const bool all = static_cast<std::int64_t>(rows.size()) < limit;
-        take(std::move(rows));
-        if (all || static_cast<std::int64_t>(f.due.size()) >= most_at_once) return f;
-    }
+    f.last = {};
+    for (auto& waiting : files.waiting_networks())
+        if (!here.contains(waiting.first)) f.not_here.push_back(std::move(waiting));
+    return f;
 }
 
 boost::asio::awaitable<void> courier::look() {
     const auto asked = asked_;
     const auto finished = finished_;
     const auto now = parts_.time.now();
-    auto read = [now, here = here_, before = others_](snapshot& files) {
-        return due_of(files, now, here, before);
+    auto read = [now, here = here_, after = after_](snapshot& files) {
+        return due_of(files, now, here, after);
     };
     auto seen = co_await parts_.files.read(read);
     if (!seen) {
@@ -115,12 +103,11 @@ boost::asio::awaitable<void> courier::look() {
     // A delivery that ended meanwhile may still stand in this list: look again rather than send
     // twice.
     if (finished != finished_) co_return;
-    others_ = seen->others;
-    for (const auto& network : seen->not_here)
+    for (const auto& [network, waiting] : seen->not_here)
         if (not_here_.insert(network).second)
             parts_.log.log(level::warning, "network-not-connected",
-                           {{"network", network.value}, {"waiting", std::to_string(others_)}});
-    // One delivery at a time for each conversation, the oldest first.
+                           {{"network", network.value}, {"waiting", std::to_string(waiting)}});
+    // One delivery at a time for each conversation.
     for (auto& row : seen->due) {
         if (stopping_ || !busy_.insert(row.what.to).second) continue;
         auto place = row.what.to;  // before the row is moved from
@@ -132,10 +119,14 @@ boost::asio::awaitable<void> courier::look() {
                                   wake();
                               });
     }
+    if (after_.empty()) next_.reset(), nothing_due_ = true;
+    nothing_due_ = nothing_due_ && seen->due.empty();
+    if (seen->next) next_ = std::min(next_.value_or(*seen->next), *seen->next);
+    after_ = std::move(seen->last);
+    if (!after_.empty()) co_return;  // there are more conversations
     looked_ = asked;
-    nothing_due_ = seen->due.empty();
     next_look_ = now + longest_sleep;
-    if (nothing_due_ && seen->next) next_look_ = std::min(next_look_, *seen->next);
+    if (next_) next_look_ = std::min(next_look_, *next_);
     changed();
     if (asked == asked_ && !stopping_) co_await parts_.time.sleep_until(next_look_);
 }

@@ -57,13 +57,13 @@ class courier {
 
     /// One look into the outbox, for the networks of this run.
     struct findings {
-        std::vector<outbox_row> due;    ///< to be sent now
-        std::optional<instant> next;    ///< when more may become due
-        std::int64_t others = 0;        ///< that wait for a network which is not here
-        std::set<network_id> not_here;  ///< those networks
+        std::vector<outbox_row> due;  ///< to be sent now
+        std::optional<instant> next;  ///< when more may become due
+        conversation last;            ///< where the look ended; empty: at the end
+        std::vector<std::pair<network_id, std::int64_t>> not_here;  ///< waiting in vain
     };
     static findings due_of(snapshot& files, instant now, const std::set<network_id>& here,
-                           std::int64_t others_before);
+                           const conversation& after);
 
     boost::asio::awaitable<void> look();
     boost::asio::awaitable<void> send(outbox_row row);
@@ -77,7 +77,8 @@ class courier {
     parts parts_;
     std::set<network_id> here_;      ///< the networks of this run
     std::set<network_id> not_here_;  ///< said to be missing already
-    std::int64_t others_ = 0;        ///< messages for those, at the last look
+    conversation after_;             ///< where the next look begins; empty: at the beginning
+    std::optional<instant> next_;    ///< of the conversations before that
     std::set<conversation> busy_;    ///< conversations with a delivery under way
     std::uint64_t finished_ = 0;     ///< counts deliveries, so that no stale list is used
     bool stopping_ = false;

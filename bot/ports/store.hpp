@@ -74,13 +74,14 @@ class snapshot {
     /// The newest ticket's number; 0 when there is none.
     virtual ticket_number newest() = 0;
 
-    /// Messages due at or before `now`: for each conversation and ticket only the oldest one that
-    /// waits (later ones must not overtake it), in order of number. Where `limit` cuts, those that
-    /// have been due longest are taken.
-    virtual std::vector<outbox_row> due_messages(instant now, std::int64_t limit) = 0;
-    /// When the next message becomes due, if any waits. A message put off puts off those behind it,
-    /// so this is always a time at which one can be sent.
-    virtual std::optional<instant> next_message() = 0;
+    /// Of each conversation of a network in which messages wait, the one that is due first, be that
+    /// now or later: those behind it must not overtake it. By conversation, behind `after` (empty:
+    /// from the beginning), at most `limit`. A message put off puts off those of its ticket behind
+    /// it, so `due` is always a time at which one can be sent.
+    virtual std::vector<outbox_row> first_messages(const network_id&, std::string_view after,
+                                                   std::int64_t limit) = 0;
+    /// The networks for which messages wait, with how many.
+    virtual std::vector<std::pair<network_id, std::int64_t>> waiting_networks() = 0;
     /// The number of the newest message ever queued; 0 when there is none.
     virtual outbox_number newest_message() = 0;
     virtual std::vector<outbox_row> parked_messages(std::int64_t limit) = 0;

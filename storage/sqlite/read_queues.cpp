@@ -11,16 +11,17 @@ namespace {
 constexpr auto message_columns =
     "o.number,o.network,o.conversation,o.ticket,o.lang,o.kind,o.content,o.due,o.attempts,o.state,"
     "o.reference,o.last_error";
-// Those that have been due longest, as far as no older one of the same ticket and conversation
-// waits: found along the index, so that a backlog of a hundred thousand costs no more than one of
-// ten.
-const query messages_due{
-    std::string{"SELECT "} + message_columns +
-    " FROM outbox o INDEXED BY outbox_due WHERE o.state='due' AND o.due<=?1 AND NOT EXISTS"
-    " (SELECT 1 FROM outbox p WHERE p.state='due' AND p.ticket=o.ticket AND"
-    " p.conversation=o.conversation AND p.network=o.network AND p.number<o.number)"
-    " ORDER BY o.due, o.number LIMIT ?2"};
-const query first_message{"SELECT min(due) FROM outbox WHERE state='due'"};
+// From one conversation to the next along the index, so that a backlog of a hundred thousand in one
+// of them costs no more than one of ten.
+const query head_behind{std::string{"SELECT "} + message_columns +
+                        " FROM outbox o INDEXED BY outbox_heads WHERE o.state='due' AND"
+                        " o.network=?1 AND o.conversation>?2"
+                        " ORDER BY o.conversation, o.due, o.number LIMIT 1"};
+const query network_behind{
+    "SELECT network FROM outbox INDEXED BY outbox_heads WHERE state='due' AND network>?1"
+    " ORDER BY network LIMIT 1"};
+const query waiting_for{
+    "SELECT count(*) FROM outbox INDEXED BY outbox_heads WHERE state='due' AND network=?1"};
 const query last_message{"SELECT max(number) FROM outbox"};
 const query messages_parked{std::string{"SELECT "} + message_columns +
                             " FROM outbox o WHERE o.state='parked' ORDER BY o.number LIMIT ?1"};
@@ -72,17 +73,36 @@ std::optional<instant> first_of(connection& db, const query& q) {
 
 }  // namespace
 
-std::vector<outbox_row> due_messages(connection& db, instant now, std::int64_t limit) {
+std::vector<outbox_row> first_messages(connection& db, const network_id& network,
+                                       std::string_view after, std::int64_t limit) {
     std::vector<outbox_row> found;
-    db.rows(
-        messages_due, [&](const statement& row) { found.push_back(load_message(row)); }, now,
-        limit);
-    std::sort(found.begin(), found.end(),
-              [](const outbox_row& a, const outbox_row& b) { return a.number < b.number; });
+    std::string behind{after};
+    for (bool more = true; more && std::ssize(found) < limit;) {
+        more = false;
+        db.rows(
+            head_behind,
+            [&](const statement& row) {
+                found.push_back(load_message(row));
+                more = true;
+            },
+            network, behind);
+        if (more) behind = found.back().what.to.id;
+    }
     return found;
 }
 
-std::optional<instant> next_message(connection& db) { return first_of(db, first_message); }
+std::vector<std::pair<network_id, std::int64_t>> waiting_networks(connection& db) {
+    std::vector<std::pair<network_id, std::int64_t>> found;
+    network_id behind;
+    for (bool more = true; more;) {
+        more = false;
+        db.rows(
+            network_behind, [&](const statement& row) { load(row, 0, behind), more = true; },
+            behind);
+        if (more) found.emplace_back(behind, db.number(waiting_for, behind));
+    }
+    return found;
+}
 
 outbox_number newest_message(connection& db) { return outbox_number{db.number(last_message)}; }
 

@@ -26,8 +26,9 @@ std::optional<outcome> find_outcome(connection& db, blob digest);
 std::optional<outcome> outcome_numbered(connection& db, std::int64_t number);
 ticket_number newest(connection& db);
 
-std::vector<outbox_row> due_messages(connection& db, instant now, std::int64_t limit);
-std::optional<instant> next_message(connection& db);
+std::vector<outbox_row> first_messages(connection& db, const network_id& network,
+                                       std::string_view after, std::int64_t limit);
+std::vector<std::pair<network_id, std::int64_t>> waiting_networks(connection& db);
 outbox_number newest_message(connection& db);
 std::vector<outbox_row> parked_messages(connection& db, std::int64_t limit);
 std::optional<std::string> placed(connection& db, const conversation& where, std::string_view slot);
@@ -79,10 +80,13 @@ class reading_on : public Port {
         return reading::find_outcome(db_, blob{digest});
     }
     ticket_number newest() override { return reading::newest(db_); }
-    std::vector<outbox_row> due_messages(instant now, std::int64_t limit) override {
-        return reading::due_messages(db_, now, limit);
+    std::vector<outbox_row> first_messages(const network_id& network, std::string_view after,
+                                           std::int64_t limit) override {
+        return reading::first_messages(db_, network, after, limit);
     }
-    std::optional<instant> next_message() override { return reading::next_message(db_); }
+    std::vector<std::pair<network_id, std::int64_t>> waiting_networks() override {
+        return reading::waiting_networks(db_);
+    }
     outbox_number newest_message() override { return reading::newest_message(db_); }
     std::vector<outbox_row> parked_messages(std::int64_t limit) override {
         return reading::parked_messages(db_, limit);

@@ -20,10 +20,12 @@ message saying(const std::string& text) {
     return m;
 }
 
-std::vector<std::int64_t> due_numbers(bench& b, instant now, std::int64_t limit = 100) {
+/// The numbers of the messages that may go, by conversation.
+std::vector<std::int64_t> due_numbers(bench& b, instant now) {
     std::vector<std::int64_t> numbers;
-    for (const auto& m : b.read([=](snapshot& s) { return s.due_messages(now, limit); }).value())
-        numbers.push_back(m.number.value);
+    for (const auto& m :
+         b.read([](snapshot& s) { return s.first_messages(console, "", 100); }).value())
+        if (m.due <= now) numbers.push_back(m.number.value);
     return numbers;
 }
 using list = std::vector<std::int64_t>;
@@ -165,10 +167,8 @@ TEST_CASE("store: messages of one ticket and conversation keep their order") {
              return true;
          }).value();
         CHECK(due_numbers(b, at(0)).empty());
-        CHECK(due_numbers(b, at(4)) == list{1, 3});
-        CHECK(due_numbers(b, at(5)) == list{1, 3, 4});
-        CHECK(due_numbers(b, at(5), 2) == list{1, 3});
-        CHECK(b.read([](snapshot& s) { return s.next_message(); }).value() == at(1));
+        CHECK(due_numbers(b, at(4)) == list{1});
+        CHECK(due_numbers(b, at(5)) == list{4, 1});  // "maija" comes before "team"
         CHECK(b.read([](snapshot& s) { return s.newest_message(); }).value().value == 4);
         // Put off: the one behind it waits too, also one that comes only now.
         b.write([](transaction& t) {
@@ -176,21 +176,28 @@ TEST_CASE("store: messages of one ticket and conversation keep their order") {
              t.enqueue(message_to("team", 1, notice{saying("b")}), at(6));  // 5
              return true;
          }).value();
-        CHECK(due_numbers(b, at(50)) == list{3, 4});
-        CHECK(b.read([](snapshot& s) { return s.next_message(); }).value() == at(2));
-        const auto first =
-            b.read([](snapshot& s) { return s.due_messages(at(100), 9).front(); }).value();
+        CHECK(due_numbers(b, at(50)) == list{4, 3});
+        const auto team = [&] {
+            return b.read([](snapshot& s) { return s.first_messages(console, "maija", 9); })
+                .value()
+                .at(0);
+        };
+        const auto third = team();
+        b.write([&](transaction& t) { return t.delivered(third, "ref-3"), true; }).value();
+        CHECK(due_numbers(b, at(50)) == list{4});
+        const auto first = team();
+        CHECK(first.due == at(100));
         CHECK(first.number.value == 1);
         CHECK(first.attempts == 1);
         CHECK(first.last_error == "slow down");
         b.write([&](transaction& t) { return t.delivered(first, "ref-1"), true; }).value();
-        CHECK(due_numbers(b, at(100)) == list{2, 3, 4});
+        CHECK(due_numbers(b, at(100)) == list{4, 2});
         CHECK(b.read([](snapshot& s) { return s.placed({console, "team"}, "card:1"); }).value() ==
               "ref-1");
         CHECK_FALSE(
-            b.read([](snapshot& s) { return s.placed({console, "team"}, "card:2"); }).value());
+            b.read([](snapshot& s) { return s.placed({console, "team"}, "card:3"); }).value());
         b.write([](transaction& t) { return t.park(outbox_number{2}, "gone"), true; }).value();
-        CHECK(due_numbers(b, at(100)) == list{3, 4, 5});
+        CHECK(due_numbers(b, at(100)) == list{4, 5});
         const auto parked = b.read([](snapshot& s) { return s.parked_messages(9); }).value();
         REQUIRE(parked.size() == 1);
         CHECK(parked[0].state == outbox_state::parked);
@@ -198,9 +205,9 @@ TEST_CASE("store: messages of one ticket and conversation keep their order") {
         REQUIRE(post != nullptr);
         CHECK(post->text == saying("a"));
         const auto size = b.read([](snapshot& s) { return s.size(); }).value();
-        CHECK(size.outbox_due == 3);
+        CHECK(size.outbox_due == 2);
         CHECK(size.outbox_parked == 1);
-        CHECK(size.oldest_due == at(2));
+        CHECK(size.oldest_due == at(5));
         CHECK_FALSE(size.last_event);
     }
 }
@@ -241,12 +248,44 @@ TEST_CASE("store: a newer edit supersedes earlier ones of the same live message 
              t.supersede(newest);
              return true;
          }).value();
-        CHECK(due_numbers(b, at(9)) == list{2, 3});
+        CHECK(due_numbers(b, at(9)) == list{3, 2});  // "other", "team"
         b.write([](transaction& t) {
-             for (const auto& m : t.due_messages(at(9), 9)) t.delivered(m, "r");
+             for (const auto& m : t.first_messages(console, "", 9)) t.delivered(m, "r");
              return true;
          }).value();
         CHECK(due_numbers(b, at(9)) == list{4});
+    }
+}
+
+TEST_CASE("store: the first message of each conversation is found behind any crowd") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        const network_id chat{"chat"};
+        b.write([&](transaction& t) {
+             for (int i = 1; i <= 2000; ++i) t.enqueue(message_to("crowd", i, card_of{}), at(1));
+             for (const auto* where : {"a", "b", "d"}) {
+                 t.enqueue(message_to(where, 3000, card_of{}), at(7));
+                 t.enqueue(message_to(where, 3001, card_of{}), at(6));
+             }
+             t.enqueue({{chat, "z"}, ticket_number{1}, language::en, card_of{}}, at(1));
+             return true;
+         }).value();
+        const auto places = [&](const network_id& network, const char* after, std::int64_t most) {
+            std::vector<std::pair<std::string, std::int64_t>> all;
+            const auto found =
+                b.read([&](snapshot& s) { return s.first_messages(network, after, most); }).value();
+            for (const auto& m : found) all.emplace_back(m.what.to.id, m.what.ticket.value);
+            return all;
+        };
+        using found = std::vector<std::pair<std::string, std::int64_t>>;
+        CHECK(places(console, "", 9) == found{{"a", 3001}, {"b", 3001}, {"crowd", 1}, {"d", 3001}});
+        CHECK(places(console, "", 2) == found{{"a", 3001}, {"b", 3001}});
+        CHECK(places(console, "b", 9) == found{{"crowd", 1}, {"d", 3001}});
+        CHECK(places(console, "d", 9).empty());
+        CHECK(places(chat, "", 9) == found{{"z", 1}});
+        using waiting = std::vector<std::pair<network_id, std::int64_t>>;
+        CHECK(b.read([](snapshot& s) { return s.waiting_networks(); }).value() ==
+              waiting{{chat, 1}, {console, 2006}});
     }
 }
 
@@ -320,11 +359,12 @@ TEST_CASE("store: a thread leads to its ticket, in its own conversation only") {
              t.enqueue(message_to("maija", 8, receipt_of{person_id{"maija"}}), at(1));
              return true;
          }).value();
-        const auto rows = b.read([](snapshot& s) { return s.due_messages(at(1), 9); }).value();
+        const auto rows =
+            b.read([](snapshot& s) { return s.first_messages(console, "", 9); }).value();
         REQUIRE(rows.size() == 2);
         b.write([&](transaction& t) {
-             t.delivered(rows[0], "17.5");
-             t.delivered(rows[1], "17.6");
+             t.delivered(rows[1], "17.5");
+             t.delivered(rows[0], "17.6");
              return true;
          }).value();
         const auto ticket_at = [&](const char* where, const char* reference) {
@@ -356,7 +396,7 @@ TEST_CASE("store: notices that nobody tried to send can be taken back, nothing e
         };
         CHECK(withdrawn() == 1);
         CHECK(withdrawn() == 0);
-        CHECK(due_numbers(b, at(20)) == list{1, 3, 4, 5});
+        CHECK(due_numbers(b, at(20)) == list{4, 3, 1, 5});
     }
 }
 

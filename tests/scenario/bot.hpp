@@ -7,6 +7,7 @@
 #include "bot/cli/office.hpp"
 #include "tests/support/scratch.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
@@ -69,6 +70,13 @@ class bot {
     template <class Fn>
     auto read(Fn fn) {
         return cli::read_now(io, office_->files(), std::move(fn)).value();
+    }
+    template <class Fn>
+    void write(Fn fn) {
+        const auto work = [&]() -> boost::asio::awaitable<void> {
+            (co_await office_->files().write(std::move(fn))).value();
+        };
+        run(work());
     }
     [[nodiscard]] ticket ticket_of(std::int64_t number);
     void settle();

@@ -125,8 +125,9 @@ TEST_CASE(
         CHECK(b.network.count("#social") == reports);
         CHECK(b.read(waiting).outbox_due == reports);
         CHECK(b.read(waiting).outbox_parked == 0);
-        const auto now = b.time.now();
-        auto oldest = [now](snapshot& files) { return files.due_messages(now, 1).at(0); };
+        auto oldest = [](snapshot& files) {
+            return files.first_messages(network_id{"slack"}, "", 1).at(0);
+        };
         CHECK(b.read(oldest).attempts == 0);
         // What failed is still tried again at its time.
         b.network.react = [&](const delivery&) -> std::optional<delivery_result> {
@@ -146,6 +147,44 @@ TEST_CASE(
     bot b(folder / "a.db", {.config = config, .network_name = "slack", .undo_window = {}});
     b.settle();
     CHECK(b.network.count("C0123") == reports);
+}
+
+TEST_CASE("courier: a crowd in one conversation holds up nobody in another") {
+    scratch folder;
+    bot b(folder / "a.db");
+    bool stuck = true;
+    b.network.react = [&](const delivery& d) -> std::optional<delivery_result> {
+        if (stuck && d.to.id == "#social") return failing(delivery_result::kind::later);
+        return std::nullopt;
+    };
+    constexpr int crowd = 700;  // more than one look takes
+    for (int i = 0; i < crowd; ++i) b.report("tom", complaint);
+    CHECK(b.network.count("#social") == 0);
+    const auto before = b.network.count("maija");
+    b.report("maija", "He wrote that he will come and burn down our shop");
+    CHECK(b.network.count("#safety") > 0);
+    b.say("liisa", "claim " + std::to_string(crowd + 1));
+    CHECK(b.network.count("maija") > before);
+    stuck = false;
+    for (int i = 0; i < 20; ++i) b.wait(60s);
+    CHECK(b.network.count("#social") == crowd);
+}
+
+TEST_CASE("courier: hundreds of conversations are all served, however many wait") {
+    scratch folder;
+    bot b(folder / "a.db");
+    constexpr int many = 600;  // more than one look takes
+    b.write([](transaction& t) {
+        for (int i = 0; i < many; ++i)
+            t.enqueue({{network_id{"console"}, "room-" + std::to_string(i)},
+                       {},
+                       language::en,
+                       notice{message{}.say("hello")}},
+                      instant{});
+        return true;
+    });
+    b.wait(2min);
+    for (int i = 0; i < many; ++i) CHECK(b.network.count("room-" + std::to_string(i)) == 1);
 }
 
 TEST_CASE("courier: a live message that somebody removed is posted anew") {
