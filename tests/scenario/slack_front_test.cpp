@@ -184,7 +184,7 @@ TEST_CASE(
     const auto command = s.hear(a_report());
     CHECK_THAT(command.body, ContainsSubstring("send it again in a minute"));
     CHECK_FALSE(command.try_again);
-    for (auto event : {s.hear(a_message()), s.hear(a_form())}) {
+    for (const auto& event : {s.hear(a_message()), s.hear(a_form())}) {
         CHECK(event.body.empty());
         CHECK(event.try_again);
         CHECK(event.busy);
