@@ -9,7 +9,11 @@
 #include "bot/cli/manifest.hpp"
 #include "bot/cli/playbooks.hpp"
 #include "bot/cli/probe.hpp"
+#include "bot/cli/replay.hpp"
 #include "bot/cli/report.hpp"
+#include "bot/cli/route.hpp"
+#include "bot/cli/summary.hpp"
+#include "bot/cli/teaching.hpp"
 #include "bot/cli/verify.hpp"
 #include "bot/domain/nearest.hpp"
 
@@ -76,8 +80,19 @@ struct database_choice {
     }
 };
 
-int classify(const std::string& folder, cli::classify_arguments a) {
-    a.library = cli::load_library(folder, std::nullopt, std::cerr);
+/// What a report is judged by: playbooks alone, or as the bot of a configuration judges.
+struct judged_by {
+    std::string playbooks, config;
+    std::optional<std::filesystem::path> corpus;
+};
+
+int classify(const judged_by& by, cli::classify_arguments a) {
+    if (by.config.empty()) {
+        a.library = cli::load_library(by.playbooks, std::nullopt, std::cerr, by.corpus);
+    } else {
+        const auto config = cli::load_config(by.config, wanted_secrets::no, std::cerr);
+        if (config) a.library = cli::load_taught_library(*config, "classify", std::cerr);
+    }
     return a.library ? cli::run_classify(a, std::cin, std::cout, std::cerr) : 2;
 }
 
@@ -87,7 +102,8 @@ int command_line(int argc, char** argv) {
     app.set_help_all_flag("--help-all", "help for every verb");
     int status = 0;
 
-    auto* demo = app.add_subcommand("demo", "try it in this terminal: no accounts, nothing kept");
+    auto* demo = app.add_subcommand(
+        "demo", "try it in a browser and this terminal: no accounts, nothing kept");
     cli::demo_arguments demo_arguments;
     demo->add_option("--script", demo_arguments.script,
                      "play a script: a file, a-day or five-minutes");
@@ -96,6 +112,14 @@ int command_line(int argc, char** argv) {
     demo->add_option("--config", demo_arguments.config, "people and teams of this configuration");
     demo->add_option("--as", demo_arguments.person, "who speaks first");
     demo->add_flag("--verbose", demo_arguments.verbose, "log lines on standard error");
+    demo->add_option("--port", demo_arguments.port,
+                     "of the page in the browser (8080, or the next)")
+        ->check(CLI::Range(1, 65535));
+    auto* no_page = demo->add_flag("--no-page", demo_arguments.no_page, "this terminal alone");
+    demo->add_flag("--no-console", demo_arguments.no_console, "the page in the browser alone")
+        ->excludes(no_page)
+        ->excludes("--script");
+    demo->add_flag("--open", demo_arguments.open, "show the page in your browser");
     demo->callback([&] { status = cli::run_demo(demo_arguments, std::cout, std::cerr); });
 
     auto* serve = app.add_subcommand("serve", "run the bot of a configuration");
@@ -119,32 +143,70 @@ int command_line(int argc, char** argv) {
     });
 
     auto* classify_verb = app.add_subcommand("classify", "what would happen to a report, and why");
-    std::string classify_folder;
+    judged_by by;
     cli::classify_arguments classify_arguments;
-    classify_verb->add_option("--playbooks", classify_folder, "a folder of playbooks");
+    auto* of_folder =
+        classify_verb->add_option("--playbooks", by.playbooks, "a folder of playbooks");
+    auto* with_corpus = classify_verb->add_option(
+        "--corpus", by.corpus, "more to learn from: lines of {\"text\",\"category\",\"lang\"}");
+    classify_verb
+        ->add_option("--config", by.config,
+                     "as the bot of this configuration judges, with what its teams taught it")
+        ->excludes(of_folder)
+        ->excludes(with_corpus);
+    classify_verb->add_flag("--explain-model", classify_arguments.explain_model,
+                            "what the model has learned, instead of a report");
     classify_verb->add_flag("--jsonl", classify_arguments.jsonl,
                             "lines of {\"id\",\"text\",\"lang\"}");
     classify_verb->add_flag("--no-abstain", classify_arguments.no_abstain,
                             "always name the best guess");
     classify_verb->add_option("text", classify_arguments.texts,
                               "the report; else read from standard input");
-    classify_verb->callback([&] { status = classify(classify_folder, classify_arguments); });
+    classify_verb->callback([&] { status = classify(by, classify_arguments); });
 
     auto* playbooks = app.add_subcommand("playbooks", "the workbench of those who write playbooks");
     playbooks->require_subcommand(1);
     cli::playbooks_arguments playbooks_arguments;
     playbooks_arguments.folder = default_folder();
+    playbooks_arguments.options = cli::usual_options();
     playbooks_arguments.options.today = today();
     const auto workbench = [&](const char* name, const char* help, auto run) {
         auto* verb = playbooks->add_subcommand(name, help);
         verb->add_option("dir", playbooks_arguments.folder, "the folder (playbooks/library)");
+        verb->add_option("--lexicons", playbooks_arguments.options.lexicons,
+                         "a folder of lexicons in place of the program's own");
         verb->callback([&status, &playbooks_arguments, run] {
             status = run(playbooks_arguments, std::cout, std::cerr);
         });
+        return verb;
     };
     workbench("lint", "is every file well formed?", cli::run_lint);
-    workbench("test", "does every example land where it should?", cli::run_test);
+    auto* test = workbench("test", "does every example land where it should?", cli::run_test);
+    test->add_option("--corpus", playbooks_arguments.options.corpus,
+                     "more to learn from: lines of {\"text\",\"category\",\"lang\"}");
+    test->add_flag("!--quick", playbooks_arguments.thorough, "without cross-validation");
     workbench("list", "what there is", cli::run_list);
+
+    auto* corrections =
+        app.add_subcommand("corrections", "what people's choices of a category taught the bot");
+    corrections->require_subcommand(1);
+    cli::corrections_arguments corrections_arguments;
+    auto* corrections_list =
+        corrections->add_subcommand("list", "all, and whether they are learned");
+    corrections_list->add_option("--config", corrections_arguments.config, config_help)->required();
+    corrections_list->add_flag("--json", corrections_arguments.json, "one JSON object a line");
+    corrections_list->callback(
+        [&] { status = cli::run_corrections_list(corrections_arguments, std::cout, std::cerr); });
+    auto* corrections_forget =
+        corrections->add_subcommand("forget", "do not learn from that ticket any more");
+    corrections_forget->add_option("--config", corrections_arguments.config, config_help)
+        ->required();
+    corrections_forget->add_option("ticket", corrections_arguments.ticket, "the ticket's number")
+        ->required();
+    corrections_forget->callback([&] {
+        corrections_arguments.now = now();
+        status = cli::run_corrections_forget(corrections_arguments, std::cout, std::cerr);
+    });
 
     auto* report = app.add_subcommand("report", "file a report, or many");
     cli::report_arguments report_arguments;
@@ -156,14 +218,53 @@ int command_line(int argc, char** argv) {
     report->callback(
         [&] { status = cli::run_report(report_arguments, STDIN_FILENO, std::cout, std::cerr); });
 
+    auto* route_verb = app.add_subcommand("route", "which team gets a report");
+    route_verb->require_subcommand(1);
+    auto* route_explain =
+        route_verb->add_subcommand("explain", "every route, and why it fits or not");
+    cli::route_arguments route_arguments;
+    route_explain->add_option("--config", route_arguments.config, config_help)->required();
+    route_explain->add_option("--place", route_arguments.place,
+                              "where a text is reported: slack, or slack:C0123");
+    route_explain
+        ->add_option("text", route_arguments.words, "a report's text, or a ticket's number")
+        ->required();
+    route_explain->callback([&] {
+        route_arguments.now = now();
+        status = cli::run_route_explain(route_arguments, std::cout, std::cerr);
+    });
     auto* summary = app.add_subcommand("summary", "a week in numbers");
     cli::summary_arguments summary_arguments;
     summary->add_option("--config", summary_arguments.config, config_help)->required();
     summary->add_option("--week", summary_arguments.week,
                         "2026-W47, or last; this week when left out");
-    summary->add_option("--format", summary_arguments.format, "text or json");
+    summary->add_option("--format", summary_arguments.format, "text, json, csv, html, svg or png");
     summary->add_option("--language", summary_arguments.language, "en or fi");
-    summary->callback([&] { status = cli::run_summary(summary_arguments, std::cout, std::cerr); });
+    summary->add_option("--explain", summary_arguments.explain,
+                        "the tickets behind a number: slow_claim, category:refund_request …");
+    summary->add_flag("--anew", summary_arguments.anew,
+                      "count everything again from the timeline, and compare");
+    summary->callback([&] {
+        summary_arguments.now = now();
+        summary_arguments.to_terminal = ::isatty(STDOUT_FILENO) != 0;
+        status = cli::run_summary(summary_arguments, std::cout, std::cerr);
+    });
+
+    auto* replay = app.add_subcommand(
+        "replay", "what changed playbooks would have decided about past tickets");
+    cli::replay_arguments replay_arguments;
+    replay->add_option("--config", replay_arguments.config, config_help)->required();
+    replay->add_option("--library", replay_arguments.library,
+                       "the changed playbooks; else those of the configuration as they are now");
+    replay->add_option("--since", replay_arguments.since, "90d, or a date: 2026-08-24");
+    replay->add_flag("--taught", replay_arguments.taught,
+                     "with what people's corrections taught (these tickets are among them)");
+    replay->add_option("--limit", replay_arguments.limit, "differences shown in text (50)");
+    replay->add_flag("--json", replay_arguments.json, "everything, for programs");
+    replay->callback([&] {
+        replay_arguments.now = now();
+        status = cli::run_replay(replay_arguments, std::cout, std::cerr);
+    });
 
     auto* tickets = app.add_subcommand("tickets", "list tickets");
     cli::tickets_arguments tickets_arguments;

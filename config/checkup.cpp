@@ -66,7 +66,11 @@ class examiner {
             wanted = {&c_.slack->bot_token, &c_.slack->app_token};
             for (const auto& s : c_.slack->signing_secrets) wanted.push_back(&s);
         }
-        if (c_.matrix) wanted.push_back(&c_.matrix->access_token);
+        if (c_.matrix) {
+            wanted.push_back(&c_.matrix->access_token);
+            wanted.push_back(&c_.matrix->password);
+        }
+        for (const auto& w : c_.webhooks) wanted.push_back(&w.key);
         for (const auto* s : wanted)
             if (!s->empty()) say(grade::note, "secrets", fmt::format("{} is there", s->origin()));
     }
@@ -159,6 +163,8 @@ class examiner {
             for (const auto& r : p.responses) review(p, r);
         }
         if (all.empty() || !loaded_.usable()) return;
+        routes(all);
+        for (const auto& r : c_.duty.routes) used.insert(r.team);
         for (const auto& t : c_.teams)
             if (!used.contains(t.who.id))
                 say(grade::warning, "playbooks",
@@ -167,6 +173,21 @@ class examiner {
                     t.at.line, t.at.column);
         if (!has_errors(seen_.library.found))
             say(grade::note, "playbooks", fmt::format("{} playbooks in '{}'", all.size(), folder));
+    }
+
+    void routes(const std::vector<playbook>& all) {
+        std::vector<std::string_view> known;
+        for (const auto& p : all) known.push_back(p.id.value);
+        for (std::size_t i = 0; i < c_.duty.routes.size(); ++i)
+            for (const auto& id : c_.duty.routes[i].categories) {
+                if (id.empty() || std::ranges::find(known, id.value) != known.end()) continue;
+                say(grade::error, "playbooks",
+                    fmt::format("the route '{}' is for '{}', which is no playbook{}",
+                                c_.duty.routes[i].name, id.value,
+                                yaml::did_you_mean(id.value, known)),
+                    "correct `category:` of the route", c_.file.string(), c_.routes_at[i].line,
+                    c_.routes_at[i].column);
+            }
     }
 
     void unknown_team(const playbook& p) {
@@ -220,16 +241,16 @@ class examiner {
                 printed(http.listen) +
                     " is not encrypted and can be reached from other machines: "
                     "let only your TLS proxy through, or set http.tls");
+        const auto pages = dashboard_address(http, http.listen.port);
+        say(grade::note, "network",
+            pages ? "serves the dashboard at " + *pages
+                  : "serves no dashboard: http.public_url does not say under which address "
+                    "browsers would reach it");
         if (http.health)
             say(grade::note, "network",
                 "listens on " + printed(*http.health) + " for health and metrics");
         if (!seen_.online) return;
         advice_.insert(advice_.end(), seen_.answers.begin(), seen_.answers.end());
-        if (c_.matrix)
-            say(grade::warning, "network",
-                "--online: Matrix was not tried. This version has no Matrix connection yet, so its "
-                "token and rooms are not checked",
-                "check those by hand until a version can");
         if (hosts.empty())
             say(grade::note, "network", "--online: no network is configured, nothing to try");
     }
@@ -275,7 +296,12 @@ std::vector<std::string> outbound_hosts(const configuration& c) {
         // apps.connections.open names one of Slack's WebSocket hosts anew each time.
         if (c.slack->mode == slack_settings::transport::socket) hosts.insert("wss-*.slack.com");
     }
-    if (c.matrix) add(c.matrix->homeserver_url);
+    if (c.matrix) {
+        const auto& id = c.matrix->user_id;
+        add(c.matrix->homeserver_url.empty() ? "https://" + id.substr(id.find(':') + 1)
+                                             : c.matrix->homeserver_url);
+    }
+    for (const auto& w : c.webhooks) add(w.url);
     return {hosts.begin(), hosts.end()};
 }
 

@@ -1,6 +1,6 @@
 #include "config/configuration.hpp"
 
-#include "config/sections.hpp"
+#include "config/duty.hpp"
 
 #include <date/tz.h>
 #include <fmt/format.h>
@@ -93,6 +93,16 @@ void read_summary(const yaml::node& n, const context& with, weekly_time& into) {
     f.done();
 }
 
+void read_limits(const yaml::node& n, const context& with, directory::report_limits& into) {
+    constexpr std::int64_t most = 1'000'000;
+    yaml::fields f(n, with.notes);
+    if (const auto* v = f.optional("per_ten_minutes"))
+        into.per_ten_minutes = yaml::as_integer(*v, with.notes, 0, most).value_or(0);
+    if (const auto* v = f.optional("per_day"))
+        into.per_day = yaml::as_integer(*v, with.notes, 0, most).value_or(0);
+    f.done();
+}
+
 void read_daily_list(const yaml::node& n, const context& with, std::chrono::minutes& into) {
     yaml::fields f(n, with.notes);
     if (const auto* at = f.optional("at")) {
@@ -119,15 +129,32 @@ void read_root(const yaml::node& root, const context& with, configuration& c) {
     if (const auto* n = f.optional("http")) c.http = sections::read_http(*n, with);
     if (const auto* n = f.optional("slack")) c.slack = sections::read_slack(*n, with);
     if (const auto* n = f.optional("matrix")) c.matrix = sections::read_matrix(*n, with);
+    if (const auto* n = f.optional("holidays")) sections::read_holiday_files(*n, with, c.closed);
+    if (const auto* n = f.optional("deadlines")) sections::read_deadline_rules(*n, with, c.duty);
+    if (const auto* n = f.optional("webhooks")) sections::read_webhooks(*n, with, c);
+    if (const auto* n = f.optional("escalation")) sections::read_escalation(*n, with, c);
+    if (const auto* n = f.optional("routes")) sections::read_routes(*n, with, c);
     const auto* people = f.optional("people");
     const auto* teams = f.required("teams");
     sections::read_people(people, teams, f.optional("managers"), with, c);
     if (const auto* n = f.optional("summary")) read_summary(*n, with, c.summary);
+    if (const auto* n = f.optional("reporting")) read_limits(*n, with, c.limits);
     if (const auto* n = f.optional("daily_list")) read_daily_list(*n, with, c.daily_list);
+    sections::finish_duty(with, c);
     f.done();
 }
 
 }  // namespace
+
+std::optional<std::string> dashboard_address(const http_settings& http, std::uint16_t port) {
+    if (http.public_url) return http.public_url;
+    web_address at;
+    at.host = http.listen.host;
+    if (!at.is_loopback()) return std::nullopt;
+    const bool brackets = at.host.find(':') != std::string::npos;
+    return fmt::format("{}://{}:{}", http.tls ? "https" : "http",
+                       brackets ? "[" + at.host + "]" : at.host, port);
+}
 
 std::string_view word(slack_settings::transport t) {
     return t == slack_settings::transport::http ? "http" : "socket";

@@ -2,7 +2,9 @@
 // key means stands in docs/configuration.md; schema/configuration.schema.json tells editors.
 #pragma once
 
+#include "bot/domain/duty_rules.hpp"
 #include "bot/domain/people.hpp"
+#include "bot/ports/directory.hpp"
 #include "config/secret.hpp"
 #include "config/values.hpp"
 #include "config/yaml.hpp"
@@ -23,9 +25,19 @@ struct tls_settings {
 
 struct http_settings {
     endpoint listen{"127.0.0.1", 8080};
+    bool written = false;             ///< the file says where to listen
     std::optional<tls_settings> tls;  ///< of `listen`; nothing: plain HTTP
     std::optional<endpoint> health;   ///< of /healthz, /readyz, /metrics; nothing: `listen`
+    /// Under which browsers reach the dashboard, "https://desk.example.org": no path, no '/' at its
+    /// end. Nothing: only this machine's own browsers do, if `listen` is a loopback address.
+    std::optional<std::string> public_url;
+    /// Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
 };
+
+/// Where browsers find the dashboard, `port` being the one really listened on; nothing when there
+/// is none: others could reach `listen`, and nobody said under which name.
+std::optional<std::string> dashboard_address(const http_settings&, std::uint16_t port);
 
 struct slack_settings {
     enum class transport { socket, http };
@@ -44,9 +56,10 @@ struct slack_settings {
 std::string_view word(slack_settings::transport);
 
 struct matrix_settings {
-    std::string homeserver_url;  ///< without a '/' at its end
+    std::string homeserver_url;  ///< without a '/' at its end; empty: asked of the user's server
     std::string user_id;
-    secret access_token;
+    secret access_token;  ///< empty: the password is used
+    secret password;
     std::vector<std::string> allowed_servers;  ///< empty: the bot's own server only
     std::optional<std::filesystem::path> ca_file;
 };
@@ -54,9 +67,19 @@ struct matrix_settings {
 /// A team with what only the configuration knows of it.
 struct team_settings {
     team who;
+    /// Slack user groups whose members are responders and leads beside those of `who`.
+    std::vector<std::string> responder_groups, lead_groups;
     std::vector<person_id> on_duty;  ///< called at critical tickets; empty: the leads
     std::vector<opening> openings;   ///< of who.hours; empty: always
+    std::optional<holidays> closed;  ///< its own; nothing: the company's
     yaml::position at;               ///< of its key
+};
+
+/// A program that is called with signed messages, such as a pager's.
+struct webhook_settings {
+    std::string name;  ///< its key
+    std::string url;   ///< https, or http on this machine
+    secret key;        ///< of the signature
 };
 
 struct manager_settings {
@@ -77,7 +100,13 @@ struct configuration {
     std::vector<team_settings> teams;
     manager_settings managers;
     weekly_time summary{std::chrono::Monday, std::chrono::hours{9}};
+    directory::report_limits limits{40, 200};                ///< for one person
     std::chrono::minutes daily_list{std::chrono::hours{9}};  ///< since midnight, local time
+    duty_rules duty;                                         ///< hours and rotas of the teams in it
+    holidays closed;                                         ///< of teams without their own
+    std::vector<webhook_settings> webhooks;
+    yaml::position escalation_at;
+    std::vector<yaml::position> routes_at;  ///< of duty.routes, in their order
 };
 
 struct loaded_configuration {
@@ -89,6 +118,8 @@ struct loaded_configuration {
 struct load_options {
     variables environment = process_environment();
     wanted_secrets secrets = wanted_secrets::yes;
+    /// Calendars are unfolded around it.
+    instant now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 };
 
 /// Reads and checks a configuration. Never throws for what a file can hold; all mistakes are

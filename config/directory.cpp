@@ -31,7 +31,16 @@ class configured_directory final : public directory {
           managers_(c.managers.members),
           company_(c.company),
           time_zone_(c.time_zone),
-          daily_list_(c.daily_list) {
+          daily_list_(c.daily_list),
+          limits_(c.limits),
+          summary_{c.summary.day, c.summary.at},
+          duty_(c.duty) {
+        for (const auto& id : managers_) {
+            const auto one = std::ranges::find(people_, id, &person::id);
+            if (one == people_.end() || !one->lang) continue;
+            managers_language_ = *one->lang;
+            break;
+        }
         for (const auto& t : c.teams) teams_.push_back(t.who);
         std::ranges::sort(managers_);
         for (std::size_t i = 0; i < people_.size(); ++i) {
@@ -79,6 +88,10 @@ class configured_directory final : public directory {
     const std::string& company() const override { return company_; }
     const std::string& time_zone() const override { return time_zone_; }
     std::chrono::minutes daily_list_at() const override { return daily_list_; }
+    report_limits limits() const override { return limits_; }
+    weekly summary_at() const override { return summary_; }
+    language managers_language() const override { return managers_language_; }
+    const duty_rules& duty() const override { return duty_; }
 
  private:
     static constexpr std::size_t ambiguous = static_cast<std::size_t>(-1);
@@ -89,6 +102,10 @@ class configured_directory final : public directory {
     std::vector<person_id> managers_;  ///< sorted
     std::string company_, time_zone_;
     std::chrono::minutes daily_list_;
+    report_limits limits_;
+    weekly summary_;
+    duty_rules duty_;
+    language managers_language_ = language::en;
     std::unordered_map<person_id, std::size_t> by_id_;
     std::map<conversation, std::size_t> by_account_;
     std::unordered_map<std::string, std::size_t> by_name_;  ///< small letters

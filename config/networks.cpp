@@ -141,11 +141,41 @@ tls_settings read_tls(const yaml::node& n, const context& with) {
     return tls;
 }
 
+/// The site that browsers see: an address without a path, for cookies belong to a whole site.
+std::optional<std::string> read_public_url(const yaml::node& n, const context& with) {
+    constexpr std::string_view example = "https://desk.example.org";
+    auto text = read_address(n, with, example);
+    if (!text) return std::nullopt;
+    while (text->ends_with('/')) text->pop_back();
+    if (to_web_address(*text)->path.empty()) return text;
+    with.notes.error(n.at, fmt::format("'{}' has a path: the dashboard needs a site of its own, "
+                                       "such as {}",
+                                       *text, example));
+    return std::nullopt;
+}
+
+std::vector<std::string> read_proxies(const yaml::node& n, const context& with) {
+    std::vector<std::string> all;
+    const auto items =
+        n.is_scalar() ? std::span<const yaml::node>(&n, 1) : yaml::as_list(n, with.notes);
+    for (const auto& item : items) {
+        const auto text = yaml::as_text(item, with.notes);
+        if (!text) continue;
+        if (auto address = to_ip_address(*text))
+            all.push_back(std::move(*address));
+        else
+            with.notes.error(item.at,
+                             fmt::format("'{}' is not an address such as 192.0.2.10", *text));
+    }
+    return all;
+}
+
 }  // namespace
 
 http_settings read_http(const yaml::node& n, const context& with) {
     http_settings http;
     yaml::fields f(n, with.notes);
+    http.written = f.optional("listen") != nullptr;
     if (const auto* at = f.optional("listen"))
         http.listen = read_endpoint(*at, with).value_or(http.listen);
     if (const auto* tls = f.optional("tls")) http.tls = read_tls(*tls, with);
@@ -156,6 +186,9 @@ http_settings read_http(const yaml::node& n, const context& with) {
                              "the same address as 'listen': leave 'health' out, or give it "
                              "another port");
     }
+    if (const auto* url = f.optional("public_url")) http.public_url = read_public_url(*url, with);
+    if (const auto* list = f.optional("trusted_proxies"))
+        http.trusted_proxies = read_proxies(*list, with);
     f.done();
     return http;
 }
@@ -189,7 +222,7 @@ slack_settings read_slack(const yaml::node& n, const context& with) {
 matrix_settings read_matrix(const yaml::node& n, const context& with) {
     matrix_settings m;
     yaml::fields f(n, with.notes);
-    if (const auto* url = f.required("homeserver_url")) {
+    if (const auto* url = f.optional("homeserver_url")) {
         m.homeserver_url = read_address(*url, with, "https://matrix.example.org").value_or("");
         while (m.homeserver_url.ends_with('/')) m.homeserver_url.pop_back();
     }
@@ -197,8 +230,18 @@ matrix_settings read_matrix(const yaml::node& n, const context& with) {
         m.user_id =
             with.text_of(*id, is_matrix_user, "a Matrix user such as \"@firebreak:example.org\"")
                 .value_or("");
-    if (const auto* token = f.required("access_token"))
+    const auto* token = f.optional("access_token");
+    const auto* password = f.optional("password");
+    if (token != nullptr)
         m.access_token = with.secret_of(*token, "matrix.access_token").value_or(secret{});
+    if (password != nullptr)
+        m.password = with.secret_of(*password, "matrix.password").value_or(secret{});
+    if (token == nullptr && password == nullptr)
+        with.notes.error(f.at(),
+                         "the key 'access_token' is missing (or 'password', with which the "
+                         "bot logs in by itself)");
+    if (token != nullptr && password != nullptr)
+        with.notes.error(password->at, "'access_token' is there already: one of the two");
     if (const auto* list = f.optional("allowed_servers"))
         m.allowed_servers =
             with.texts_of(*list, is_matrix_server, "a Matrix server's name such as example.org");

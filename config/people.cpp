@@ -1,10 +1,12 @@
 // The sections people, teams and managers.
-#include "config/sections.hpp"
+#include "config/calendars.hpp"
+#include "config/duty.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace firebreak::sections {
 namespace {
@@ -114,13 +116,53 @@ class reader {
         if (const auto* n = f.optional("language"))
             t.who.lang = language_of(*n).value_or(language::en);
         t.who.channels = places(f);
-        if (const auto* n = f.optional("responders")) t.who.responders = members_of(*n);
-        if (const auto* n = f.optional("leads")) t.who.leads = members_of(*n);
+        if (const auto* n = f.optional("responders"))
+            t.who.responders = members_of(*n, &t.responder_groups);
+        if (const auto* n = f.optional("leads")) t.who.leads = members_of(*n, &t.lead_groups);
         if (const auto* n = f.optional("on_duty")) t.on_duty = members_of(*n);
         if (const auto* n = f.optional("hours")) read_hours(*n, t);
+        if (const auto* n = f.optional("holidays"))
+            read_holiday_files(*n, with_, t.closed.emplace());
+        read_duty(f, t);
+        // Of user groups only Slack knows the members.
+        if (t.responder_groups.empty() && t.lead_groups.empty()) on_duty_elsewhere(m, t.who);
         f.done();
         if (m.value.is_mapping()) warn_about(t);
         c_.teams.push_back(std::move(t));
+    }
+
+    /// Whoever has duty for a team has to be able to take its tickets.
+    void on_duty_elsewhere(const yaml::member& m, const team& t) {
+        const auto r = c_.duty.rotas.find(t.id);
+        if (r == c_.duty.rotas.end()) return;
+        std::set<person_id> named(r->second.turns.begin(), r->second.turns.end());
+        for (const auto* list : {&r->second.fixed, &r->second.overrides})
+            for (const auto& s : *list) named.insert(s.who);
+        for (const auto& p : named)
+            if (!p.empty() && std::ranges::find(t.responders, p) == t.responders.end() &&
+                std::ranges::find(t.leads, p) == t.leads.end())
+                notes_.warning(m.at,
+                               fmt::format("'{}' has duty in '{}' but does not work there: add "
+                                           "them to its responders or leads",
+                                           p.value, m.key));
+    }
+
+    void read_duty(yaml::fields& f, const team_settings& t) {
+        const auto zone = rules_of_zone(c_.time_zone);
+        const auto one = [&](const yaml::node& n,
+                             const yaml::notes& notes) -> std::optional<person_id> {
+            const auto text = yaml::as_text(n, notes);
+            return text ? member(*text, n.at, notes) : std::nullopt;
+        };
+        rota r;
+        if (const auto* n = f.optional("rota")) r = read_rota(*n, with_, zone, one);
+        // Whoever is named without turns has duty all the time.
+        for (const auto& who : t.on_duty)
+            r.fixed.push_back(
+                {who, instant{}, instant{std::chrono::sys_days{std::chrono::year{9999} / 1 / 1}}});
+        if (!r.turns.empty() || !r.fixed.empty()) c_.duty.rotas.emplace(t.who.id, std::move(r));
+        if (const auto* n = f.optional("round"))
+            if (yaml::as_bool(*n, notes_).value_or(false)) c_.duty.rounds.insert(t.who.id);
     }
 
     void read_hours(const yaml::node& n, team_settings& t) {
@@ -140,14 +182,27 @@ class reader {
 
     void warn_about(const team_settings& t) {
         const auto& who = t.who;
-        if (who.responders.empty() && who.leads.empty())
+        const bool responders = !who.responders.empty() || !t.responder_groups.empty();
+        const bool leads = !who.leads.empty() || !t.lead_groups.empty();
+        if (!responders && !leads)
             notes_.warning(t.at, fmt::format("the team '{}' has no responders and no leads: nobody "
                                              "can claim its tickets",
                                              who.id.value));
-        else if (who.responders.empty())
+        else if (!responders)
             notes_.warning(t.at, fmt::format("the team '{}' has no responders: only its leads can "
                                              "claim its tickets",
                                              who.id.value));
+        const bool grouped = !t.responder_groups.empty() || !t.lead_groups.empty();
+        if (grouped && !c_.slack)
+            notes_.warning(t.at, fmt::format("the team '{}' names a Slack user group, but there is "
+                                             "no section 'slack': nobody has rights by it",
+                                             who.id.value));
+        if (grouped && who.restricted)
+            notes_.warning(t.at,
+                           fmt::format("the team '{}' is restricted, but whoever may change "
+                                       "its user group in Slack decides who sees its tickets: "
+                                       "let only administrators do that, or name its people",
+                                       who.id.value));
         if (who.channels.empty())
             notes_.warning(t.at, fmt::format("the team '{}' has no channel (slack, matrix or "
                                              "console): its tickets are posted nowhere",
@@ -200,15 +255,21 @@ class reader {
         return found == c_.people.end() ? nullptr : &*found;
     }
 
-    /// Keys of `people`, or bare Slack and Matrix accounts.
-    std::vector<person_id> members_of(const yaml::node& n) {
+    /// Keys of `people`, or bare Slack and Matrix accounts; where `groups` may stand, Slack user
+    /// groups too.
+    std::vector<person_id> members_of(const yaml::node& n,
+                                      std::vector<std::string>* groups = nullptr) {
         std::vector<person_id> ids;
         const auto items =
             n.is_scalar() ? std::span<const yaml::node>(&n, 1) : yaml::as_list(n, notes_);
         for (const auto& item : items) {
             const auto text = yaml::as_text(item, notes_);
             if (!text) continue;
-            const auto id = member(*text, item.at);
+            if (is_slack_group(*text) && groups != nullptr) {
+                if (std::ranges::find(*groups, *text) == groups->end()) groups->push_back(*text);
+                continue;
+            }
+            const auto id = member(*text, item.at, notes_);
             if (!id) continue;
             if (std::ranges::find(ids, *id) != ids.end())
                 notes_.warning(item.at, fmt::format("'{}' stands here twice", *text));
@@ -218,7 +279,14 @@ class reader {
         return ids;
     }
 
-    std::optional<person_id> member(const std::string& text, yaml::position at) {
+    std::optional<person_id> member(const std::string& text, yaml::position at,
+                                    const yaml::notes& notes) {
+        if (is_slack_group(text)) {
+            notes.error(at, fmt::format("'{}' is a Slack user group: those can stand under a "
+                                        "team's responders and leads only",
+                                        text));
+            return std::nullopt;
+        }
         const auto found = std::ranges::find(c_.people, person_id(text), &person::id);
         if (found != c_.people.end()) return found->id;
         for (const auto& net : networks) {
@@ -235,8 +303,8 @@ class reader {
         std::vector<std::string_view> known;
         known.reserve(c_.people.size());
         for (const auto& p : c_.people) known.push_back(p.id.value);
-        notes_.error(at, fmt::format("'{}' is nobody under 'people'{}", text,
-                                     yaml::did_you_mean(text, known)));
+        notes.error(at, fmt::format("'{}' is nobody under 'people'{}", text,
+                                    yaml::did_you_mean(text, known)));
         return std::nullopt;
     }
 

@@ -1,5 +1,7 @@
 #include "config/values.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 
@@ -109,6 +111,17 @@ std::optional<web_address> to_web_address(std::string_view text) {
     return at;
 }
 
+std::optional<std::string> to_ip_address(std::string_view text) {
+    const std::string written(text);
+    unsigned char bytes[16];
+    char printed[INET6_ADDRSTRLEN];
+    for (const int family : {AF_INET, AF_INET6})
+        if (inet_pton(family, written.c_str(), bytes) == 1 &&
+            inet_ntop(family, bytes, printed, sizeof printed) != nullptr)
+            return std::string(printed);
+    return std::nullopt;
+}
+
 std::optional<std::chrono::minutes> to_time_of_day(std::string_view text) {
     if (text.size() != 5 || text[2] != ':') return std::nullopt;
     const auto hours = to_number(text.substr(0, 2));
@@ -137,21 +150,25 @@ std::optional<weekly_time> to_weekly_time(std::string_view text) {
 
 namespace {
 
-std::optional<opening> to_opening(std::string_view text) {
-    const auto space = text.find(' ');
-    if (space == std::string_view::npos) return std::nullopt;
-    const auto days = text.substr(0, space);
-    const auto hours = trimmed(text.substr(space));
-    const auto day_dash = std::min(days.find('-'), days.size());
-    const auto first = to_weekday(days.substr(0, day_dash));
-    const auto last = day_dash == days.size() ? first : to_weekday(days.substr(day_dash + 1));
-    const auto hour_dash = hours.find('-');
-    if (!first || !last || hour_dash == std::string_view::npos) return std::nullopt;
-    const auto from = to_time_of_day(hours.substr(0, hour_dash));
-    const auto to = to_time_of_day(hours.substr(hour_dash + 1));
-    if (!from || !to || *from >= *to || first->iso_encoding() > last->iso_encoding())
-        return std::nullopt;
-    return opening{*first, *last, *from, *to};
+bool read_days(std::string_view days, opening& into) {
+    const auto dash = std::min(days.find('-'), days.size());
+    const auto first = to_weekday(days.substr(0, dash));
+    const auto last = dash == days.size() ? first : to_weekday(days.substr(dash + 1));
+    if (!first || !last || first->iso_encoding() > last->iso_encoding()) return false;
+    into.first = *first;
+    into.last = *last;
+    return true;
+}
+
+bool read_hours(std::string_view hours, opening& into) {
+    const auto dash = hours.find('-');
+    if (dash == std::string_view::npos) return false;
+    const auto from = to_time_of_day(hours.substr(0, dash));
+    const auto to = to_time_of_day(hours.substr(dash + 1));
+    if (!from || !to || *from >= *to) return false;
+    into.from = *from;
+    into.to = *to;
+    return true;
 }
 
 }  // namespace
@@ -160,16 +177,35 @@ std::optional<std::vector<opening>> to_openings(std::string_view text) {
     std::vector<opening> all;
     for (std::size_t from = 0; from <= text.size();) {
         const auto comma = std::min(text.find(',', from), text.size());
-        const auto one = to_opening(trimmed(text.substr(from, comma - from)));
-        if (!one) return std::nullopt;
-        all.push_back(*one);
+        const auto one = trimmed(text.substr(from, comma - from));
+        const auto space = one.find(' ');
+        opening o;
+        if (space != std::string_view::npos) {
+            if (!read_days(one.substr(0, space), o)) return std::nullopt;
+        } else if (!all.empty()) {  // "Mon-Fri 08:00-12:00, 13:00-17:00"
+            o = all.back();
+        } else {
+            return std::nullopt;
+        }
+        if (!read_hours(trimmed(space == std::string_view::npos ? one : one.substr(space)), o))
+            return std::nullopt;
+        all.push_back(o);
         from = comma + 1;
     }
     return all;
 }
 
+business_hours::week to_week(const std::vector<opening>& openings) {
+    business_hours::week week;
+    for (const auto& o : openings)
+        for (auto day = o.first.iso_encoding(); day <= o.last.iso_encoding(); ++day)
+            week.at(day - 1).push_back({o.from, o.to});
+    return week;
+}
+
 bool is_slack_user(std::string_view id) { return is_slack_id(id, "UW"); }
 bool is_slack_channel(std::string_view id) { return is_slack_id(id, "CG"); }
+bool is_slack_group(std::string_view id) { return is_slack_id(id, "S"); }
 bool is_slack_workspace(std::string_view id) { return is_slack_id(id, "TE"); }
 bool is_slack_app(std::string_view id) { return is_slack_id(id, "A"); }
 

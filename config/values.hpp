@@ -2,6 +2,8 @@
 // names that networks give. Pure: a text in, a value or nothing out.
 #pragma once
 
+#include "bot/domain/business_hours.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -31,6 +33,9 @@ struct web_address {
 };
 std::optional<web_address> to_web_address(std::string_view);
 
+/// "192.0.2.1", "2001:db8::1": as systems print it; nothing for what is no address.
+std::optional<std::string> to_ip_address(std::string_view);
+
 /// "09:00": minutes since midnight, 00:00 to 24:00.
 std::optional<std::chrono::minutes> to_time_of_day(std::string_view);
 
@@ -51,13 +56,16 @@ struct opening {
     std::chrono::minutes from{}, to{};
     bool operator==(const opening&) const = default;
 };
-/// "Mon-Fri 08:00-18:00, Sat 10:00-14:00". Within a day and within a week (Monday first) an
-/// interval never runs backwards: a night is written as two.
+/// "Mon-Fri 08:00-12:00, 13:00-18:00, Sat 10:00-14:00". Hours without days are those of the days
+/// before them. Within a day and within a week (Monday first) an interval never runs backwards: a
+/// night is written as two.
 std::optional<std::vector<opening>> to_openings(std::string_view);
+business_hours::week to_week(const std::vector<opening>&);
 
 /// The form of a name on a network, as far as it can be told offline.
 bool is_slack_user(std::string_view);       ///< U0123, W0123
 bool is_slack_channel(std::string_view);    ///< C0123, G0123
+bool is_slack_group(std::string_view);      ///< S0123, a user group
 bool is_slack_workspace(std::string_view);  ///< T0123, E0123
 bool is_slack_app(std::string_view);        ///< A0123
 bool is_slack_command(std::string_view);    ///< /report

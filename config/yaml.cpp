@@ -277,6 +277,10 @@ std::optional<node> parse(std::string_view text, const notes& notes, const limit
         return std::nullopt;
     }
     for (std::size_t i = 0; i < text.size();) {
+        if (text[i] > '\0') {  // one of the 127, as most are
+            ++i;
+            continue;
+        }
         const auto bytes = character(text.substr(i, 4));
         if (bytes == 0 || text[i] == '\0') {
             notes.error(place(text, i), bytes == 0 ? "not UTF-8: save the file with that encoding"

@@ -72,6 +72,8 @@ class notes {
     void error(position at, std::string problem) const;
     void warning(position at, std::string problem) const;
     [[nodiscard]] const std::string& file() const { return file_; }
+    /// The same list, for findings about another file.
+    [[nodiscard]] notes with_file(std::string file) const { return {into_, std::move(file)}; }
     /// Findings so far, of all files that share the list.
     [[nodiscard]] std::size_t size() const { return into_.size(); }
 
@@ -160,6 +162,8 @@ std::optional<bool> as_bool(const node&, const notes&);
 std::optional<std::chrono::year_month_day> as_date(const node&, const notes&);
 /// 30s, 10m, 4h, 3d, 2w; more than nothing and at most ten years.
 std::optional<std::chrono::seconds> as_duration(const node&, const notes&);
+/// The same in business hours: a day is a working day of eight hours, a week five of them.
+std::optional<std::chrono::seconds> as_working_time(const node&, const notes&);
 /// A list of texts; one text alone is a list of one. Wrong items are findings and left out.
 std::vector<std::string> as_texts(const node&, const notes&);
 /// The items of a list; a finding and nothing when it is no list.

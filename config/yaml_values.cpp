@@ -138,6 +138,14 @@ std::optional<std::chrono::seconds> as_duration(const node& n, const notes& note
     return std::nullopt;
 }
 
+std::optional<std::chrono::seconds> as_working_time(const node& n, const notes& notes) {
+    const auto all_hours = as_duration(n, notes);
+    if (!all_hours) return std::nullopt;
+    if (n.text.back() == 'd') return *all_hours / 3;          // 8 of 24 hours
+    if (n.text.back() == 'w') return *all_hours / 3 / 7 * 5;  // of 5 of 7 days
+    return all_hours;
+}
+
 std::span<const node> as_list(const node& n, const notes& notes) {
     if (n.is_sequence()) return n.items;
     notes.error(n.at, fmt::format("{} where a list belongs", kind_word(n)));

@@ -4,6 +4,8 @@
 #include "playbooks/fold.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 namespace firebreak::playbooks {
 namespace {
@@ -17,46 +19,50 @@ scratch& my_scratch() {
 
 }  // namespace
 
-classifier::classifier(const definitions& all, std::shared_ptr<const model> learned)
-    : it_(std::make_unique<compiled>()) {
-    auto& c = *it_;
-    c.learned = std::move(learned);
-    const auto add_everything = [&](bool patterns) {
-        const auto put = [&](const auto& phrases_of, const auto& patterns_of, term t) {
-            if (patterns)
-                c.add_all(patterns_of, t);
-            else
-                c.add_all(phrases_of, t);
-        };
-        const std::vector<written_pattern> no_patterns;
-        for (std::uint32_t i = 0; i < all.playbooks.size(); ++i) {
-            const auto& d = all.playbooks[i];
-            put(d.phrases, d.patterns, {.is = term::role::evidence, .owner = i});
-            put(d.exclusions, no_patterns, {.is = term::role::exclusion, .owner = i});
-            for (std::uint32_t k = 0; k < d.raises.size(); ++k)
-                put(d.raises[k].phrases, d.raises[k].patterns,
-                    {.is = term::role::raise, .owner = i, .part = k});
-        }
-        for (std::uint32_t i = 0; i < all.risks.size(); ++i) {
-            put(all.risks[i].phrases, all.risks[i].patterns, {.is = term::role::risk, .owner = i});
-            put(all.risks[i].exclusions, no_patterns,
-                {.is = term::role::risk_exclusion, .owner = i});
-        }
-    };
-    add_everything(false);
-    c.phrase_terms = static_cast<std::uint32_t>(c.terms.size());
-    add_everything(true);
-    c.phrases.compile();
-    c.patterns.compile();
-    for (const auto& d : all.playbooks) {
-        if (d.book.id.value == "none") c.none = c.books.size();
-        auto& b = c.books.emplace_back(compiled::book{d.book.id, d.book.level, {}});
-        for (const auto& r : d.raises) b.raises.push_back({r.to, r.why, {}, {}});
+void classifier::compiled::add_phrases(const definitions& all) {
+    for (std::uint32_t i = 0; i < all.playbooks.size(); ++i) {
+        const auto& d = all.playbooks[i];
+        add_all(d.phrases, {.is = term::role::evidence, .owner = i});
+        add_all(d.exclusions, {.is = term::role::exclusion, .owner = i});
+        for (std::uint32_t k = 0; k < d.raises.size(); ++k)
+            add_all(d.raises[k].phrases, {.is = term::role::raise, .owner = i, .part = k});
     }
-    for (const auto& r : all.risks)
-        c.risks.push_back({r.id, r.by, r.up_to, r.why, {}, {}, {}, r.at});
+    for (std::uint32_t i = 0; i < all.risks.size(); ++i) {
+        add_all(all.risks[i].phrases, {.is = term::role::risk, .owner = i});
+        add_all(all.risks[i].exclusions, {.is = term::role::risk_exclusion, .owner = i});
+    }
+    if (all.known) add_knowledge(*all.known);
+    phrases.compile();
 }
 
+void classifier::compiled::complete(const definitions& all) {
+    phrase_terms = static_cast<std::uint32_t>(terms.size());
+    for (std::uint32_t i = 0; i < all.playbooks.size(); ++i) {
+        const auto& d = all.playbooks[i];
+        add_all(d.patterns, {.is = term::role::evidence, .owner = i});
+        for (std::uint32_t k = 0; k < d.raises.size(); ++k)
+            add_all(d.raises[k].patterns, {.is = term::role::raise, .owner = i, .part = k});
+    }
+    for (std::uint32_t i = 0; i < all.risks.size(); ++i)
+        add_all(all.risks[i].patterns, {.is = term::role::risk, .owner = i});
+    patterns.compile();
+    for (const auto& d : all.playbooks) {
+        if (d.book.id.value == "none") none = books.size();
+        if (d.book.id.value == "threat") threat = books.size();
+        auto& b = books.emplace_back(book{d.book.id, d.book.level, {}});
+        for (const auto& r : d.raises) b.raises.push_back({r.to, r.why, {}, {}});
+    }
+    for (const auto& r : all.risks) risks.push_back({r.id, r.by, r.up_to, r.why, {}, {}, {}, r.at});
+    name_features(all);
+}
+
+classifier::classifier(const definitions& all, std::string* packed)
+    : it_(std::make_unique<compiled>()) {
+    it_->add_phrases(all);
+    if (packed != nullptr) *packed = it_->pack();
+    it_->complete(all);
+}
+classifier::classifier(std::unique_ptr<compiled> made) : it_(std::move(made)) {}
 classifier::~classifier() = default;
 classifier::classifier(classifier&&) noexcept = default;
 classifier& classifier::operator=(classifier&&) noexcept = default;
@@ -83,17 +89,50 @@ void classifier::compiled::find(std::string_view original, scratch& s) const {
     std::ranges::sort(s.hits, {}, [](const hit& h) { return std::pair(h.term, h.where.begin); });
 }
 
+std::optional<language> classifier::compiled::observe(std::string_view original, scratch& s,
+                                                      std::optional<language> hint) const {
+    find(original, s);
+    s.steps = s.hits.size();
+    auto lang = decide(s.facts.points);
+    if (!lang) lang = hint;
+    cancel_covered(s);
+    cancel_negated(s, lang);
+    count(s);
+    assess_threat(s);
+    know(original, s, lang);
+    return lang;
+}
+
+/// Hits that a `not` of their owner touches. In one pass over the covers and one over the hits: a
+/// text of many hits must not take time by their square.
 void classifier::compiled::cancel_covered(scratch& s) const {
-    for (const auto& cover : s.hits) {
-        const auto& by = terms[cover.term];
-        const bool of_risk = by.is == term::role::risk_exclusion;
-        if (by.is != term::role::exclusion && !of_risk) continue;
-        for (auto& h : s.hits) {
-            const auto& t = terms[h.term];
-            if (t.owner != by.owner || t.is != (of_risk ? term::role::risk : term::role::evidence))
-                continue;
-            if (h.counts() && overlap(h.where, cover.where)) h.covered_by = cover.term;
+    auto& covers = s.covers;
+    covers.clear();
+    for (const auto& h : s.hits) {
+        const auto& t = terms[h.term];
+        if (const auto of = excluded_by(t.is))
+            covers.push_back({*of, t.owner, h.where, h.term, h.where.end});
+    }
+    if (covers.empty()) return;
+    const auto place = [](const cover& c) { return std::tuple(c.of, c.owner, c.where.begin); };
+    std::ranges::sort(covers, {}, [&](const cover& c) { return std::tuple(place(c), c.term); });
+    // How far the covers of an owner reach, up to each of them.
+    for (std::size_t i = 1; i < covers.size(); ++i)
+        if (covers[i].of == covers[i - 1].of && covers[i].owner == covers[i - 1].owner &&
+            covers[i].reach <= covers[i - 1].reach) {
+            covers[i].reach = covers[i - 1].reach;
+            covers[i].term = covers[i - 1].term;
         }
+    s.steps += covers.size() + s.hits.size();
+    for (auto& h : s.hits) {
+        const auto& t = terms[h.term];
+        // The last of this owner's covers that begins before the hit ends.
+        const auto after =
+            std::ranges::lower_bound(covers, std::tuple(t.is, t.owner, h.where.end), {}, place);
+        if (after == covers.begin()) continue;
+        const auto last = std::prev(after);
+        if (last->of != t.is || last->owner != t.owner || last->reach <= h.where.begin) continue;
+        h.covered_by = last->term;
     }
 }
 
@@ -125,8 +164,8 @@ std::uint32_t classifier::compiled::negation_before(const hit& h, const scratch&
 void classifier::compiled::cancel_negated(scratch& s, std::optional<language> lang) const {
     for (auto& h : s.hits) {
         const auto& t = terms[h.term];
-        const bool exclusion = t.is == term::role::exclusion || t.is == term::role::risk_exclusion;
-        if (h.first == no_index || exclusion || t.negates || !h.counts()) continue;
+        if (h.first == no_index || excluded_by(t.is) || t.negates || !h.counts()) continue;
+        if (t.is >= term::role::denial) continue;
         h.cancelled_by = negation_before(h, s, lang);
     }
 }
@@ -148,16 +187,17 @@ void classifier::compiled::count(scratch& s) const {
             }
         }
         const auto& t = terms[c.term];
-        if (!counts || t.is == term::role::exclusion || t.is == term::role::risk_exclusion)
-            continue;
+        if (!counts || t.is > term::role::risk || t.is == term::role::exclusion) continue;
         bool same = false;
-        for (auto& other : s.counts) {
-            const auto& o = terms[other.term];
-            if (t.is != term::role::evidence || o.is != t.is || o.owner != t.owner || o.pattern ||
-                t.pattern || o.lang == t.lang || !(other.where == c.where))
-                continue;
+        // Phrases of one playbook stand together, patterns behind all phrases.
+        for (auto other = s.counts.rbegin(); other != s.counts.rend(); ++other) {
+            ++s.steps;
+            const auto& o = terms[other->term];
+            if (t.is != term::role::evidence || t.pattern || o.is != t.is || o.owner != t.owner)
+                break;
+            if (o.lang == t.lang || !(other->where == c.where)) continue;
             same = true;
-            if (weight(t.how) > weight(o.how)) other = c;
+            if (weight(t.how) > weight(o.how)) *other = c;
             break;
         }
         if (!same) s.counts.push_back(c);
@@ -187,45 +227,71 @@ void classifier::compiled::weigh(const scratch& s, std::vector<standing>& out,
         out[t.owner].score += weight(t.how);
         out[t.owner].strong = out[t.owner].strong || t.how == strength::strong;
     }
-    for (std::size_t i = 0; i < s.more.size() && i < out.size(); ++i) out[i].score += s.more[i];
 }
 
 verdict classifier::classify(std::string_view original, const classify_options& options) const {
     const auto& c = *it_;
     auto& s = my_scratch();
-    c.find(original, s);
-
     verdict v;
-    auto lang = decide(s.facts.points);
-    if (!lang) lang = options.hint;
+    const auto lang = c.observe(original, s, options.hint);
     v.lang_known = lang.has_value();
     v.lang = lang.value_or(language::en);
-
-    c.cancel_covered(s);
-    c.cancel_negated(s, lang);
-    c.count(s);
-    s.more.clear();
     c.weigh(s, s.standings, nullptr);
-    if (c.learned) {
-        s.rules.clear();
-        for (const auto& st : s.standings) s.rules.push_back(st.score);
-        s.more.assign(c.books.size(), 0);
-        c.learned->score(original, s.rules, s.more);
-        for (auto& m : s.more) m = std::max(m, 0.0);
-        c.weigh(s, s.standings, nullptr);
-    }
+    v.why.reserve(16);
+    if (c.trained)
+        c.by_model(s, options, v);
+    else
+        c.by_rules(s, options, v);
+    return v;
+}
+
+void classifier::compiled::by_rules(scratch& s, const classify_options& options, verdict& v) const {
     const auto d = decide(s.standings);
     v.confidence = d.confidence;
-    c.put_guesses(s, d, v);
-    if (d.sure() || (!options.abstain && d.best)) v.category = c.books[*d.best].id;
-    if (!v.category && !options.abstain && c.none) v.category = c.books[*c.none].id;
+    put_guesses(s, d, v);
+    if (d.sure() || (!options.abstain && d.best)) v.category = books[*d.best].id;
+    if (!v.category && !options.abstain && none) v.category = books[*none].id;
+    explain_evidence(s, d.best, v);
+    v.level = level_by_rules(s, d);
+    raise_level(s, d.best, spoken_in(v), v);
+    explain_runner_up(s, d, v);
+    explain_counterfactual(s, d, v);
+}
 
-    v.why.reserve(8);
-    c.explain(s, d, v);
-    c.set_level(s, d, v.lang == language::fi ? language::fi : language::en, v);
-    c.explain_runner_up(s, d, v);
-    c.explain_counterfactual(s, d, v);
-    return v;
+void classifier::compiled::by_model(scratch& s, const classify_options& options, verdict& v) const {
+    probabilities(s);
+    const auto f = findings_of(s);
+    const auto j = judge(f, limits);
+    v.confidence = j.confidence;
+    if (j.sure() || !options.abstain) v.category = books[j.best].id;
+    v.level = books[j.best].level;
+    // Whoever is not sure calls nobody out of bed.
+    if (!j.sure()) v.level = std::min(v.level, severity::high);
+    v.level = std::max(v.level, j.at_least);
+    guess_by_model(s, j, v);
+    explain_by_model(s, j, v);
+    raise_level(s, j.best, spoken_in(v), v);
+}
+
+void classifier::study(std::string_view original, std::optional<language> hint,
+                       std::uint64_t accepted, float weight, corpus& into) const {
+    const auto& c = *it_;
+    auto& s = my_scratch();
+    c.observe(original, s, hint);
+    if (into.documents().empty()) c.name_all(into);
+    into.add(s.t, s.known, accepted, weight);
+}
+
+void classifier::use(std::shared_ptr<const learned> model) { it_->trained = std::move(model); }
+void classifier::draw_lines(const tolerance& where) { it_->limits = where; }
+const learned* classifier::in_use() const { return it_->trained.get(); }
+
+std::shared_ptr<const learned> classifier::share() const { return it_->trained; }
+
+threat_level classifier::threat_in(std::string_view text, std::optional<language> hint) const {
+    auto& s = my_scratch();
+    it_->observe(text, s, hint);
+    return s.threat.level;
 }
 
 void classifier::mark_hits(std::string_view text, std::vector<bool>& hit) const {
@@ -246,8 +312,8 @@ std::optional<classifier::phrase_name> classifier::name_of(std::size_t phrase) c
 
 std::size_t classifier::work(std::string_view text) const {
     auto& s = my_scratch();
-    it_->find(text, s);
-    return s.t.work + s.hits.size();
+    it_->observe(text, s, std::nullopt);
+    return s.t.work + s.steps;
 }
 
 }  // namespace firebreak::playbooks

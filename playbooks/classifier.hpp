@@ -3,10 +3,12 @@
 
 #include "bot/domain/verdict.hpp"
 #include "playbooks/definition.hpp"
-#include "playbooks/model.hpp"
+#include "playbooks/judge.hpp"
+#include "playbooks/learning/learned.hpp"
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,14 +21,31 @@ struct classify_options {
 
 class classifier {
  public:
-    /// Compiles. `learned` may be null.
-    classifier(const definitions&, std::shared_ptr<const model> learned);
+    /// With `packed`, all that took time to make is left there as bytes.
+    explicit classifier(const definitions&, std::string* packed = nullptr);
+    /// Of the same playbooks, whose lexicons are not needed then. Nothing when these are not bytes
+    /// that an earlier one left.
+    static std::optional<classifier> unpack(const definitions&, std::string_view packed);
     ~classifier();
     classifier(classifier&&) noexcept;
     classifier& operator=(classifier&&) noexcept;
 
     /// Thread safe; any bytes; never fails. At most `most_evidence` reasons.
     [[nodiscard]] verdict classify(std::string_view text, const classify_options&) const;
+
+    /// Makes a text ready for training, as the model would see it. `accepted` has a bit per
+    /// playbook.
+    void study(std::string_view text, std::optional<language> hint, std::uint64_t accepted,
+               float weight, corpus& into) const;
+    /// From now on this model weighs in. Its classes must be the playbooks, in their order.
+    void use(std::shared_ptr<const learned>);
+    [[nodiscard]] const learned* in_use() const;
+    [[nodiscard]] std::shared_ptr<const learned> share() const;
+    /// Other lines than the usual: for tools that look for better ones.
+    void draw_lines(const tolerance&);
+
+    /// What the threat grammar alone says.
+    [[nodiscard]] threat_level threat_in(std::string_view text, std::optional<language> hint) const;
 
     /// Whether each phrase of definitions::playbooks[i].phrases[k] was hit by a text: for hints to
     /// authors. Marks in `hit` (sized by phrase_count()) the numbers of the phrases found,
@@ -47,6 +66,7 @@ class classifier {
 
  private:
     struct compiled;
+    explicit classifier(std::unique_ptr<compiled>);
     std::unique_ptr<compiled> it_;
 };
 

@@ -8,8 +8,11 @@
 #include "config/yaml.hpp"
 #include "playbooks/phrases.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace firebreak::playbooks {
@@ -24,6 +27,19 @@ struct written_phrase {
     phrase parsed;
     strength how = strength::normal;
     yaml::position at;
+};
+
+/// Phrases of which no two say the same.
+class phrase_list {
+ public:
+    /// Null when it was added; else the one that says the same, until the next call.
+    const written_phrase* add(written_phrase);
+    /// All that were added, in their order.
+    std::vector<written_phrase> take() { return std::move(all_); }
+
+ private:
+    std::vector<written_phrase> all_;
+    std::unordered_map<std::size_t, std::size_t> by_hash_;
 };
 
 struct written_pattern {
@@ -73,9 +89,12 @@ struct definition {
     std::vector<example> examples;
 };
 
+struct knowledge;
+
 struct definitions {
     std::vector<definition> playbooks;  ///< by id
     std::vector<risk> risks;
+    std::shared_ptr<const knowledge> known;  ///< lexicons and threat grammar (lexicon.hpp)
 };
 
 }  // namespace firebreak::playbooks

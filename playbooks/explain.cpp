@@ -9,29 +9,30 @@
 
 namespace firebreak::playbooks {
 
-void classifier::compiled::set_level(scratch& s, const decision& d, language in, verdict& v) const {
-    if (!d.best) {
-        v.level = severity::normal;
-    } else {
-        v.level = books[*d.best].level;
-        if (!d.sure())  // the most serious of those that are equally likely
-            for (const auto& other : s.standings)
-                if (other.score == s.standings[*d.best].score)
-                    v.level = std::max(v.level, other.level);
-        // A hint alone makes nobody's phone ring, but somebody must look soon.
-        if (d.why == decision::reason::critical_hint) v.level = severity::high;
-    }
+severity classifier::compiled::level_by_rules(const scratch& s, const decision& d) const {
+    if (!d.best) return severity::normal;
+    // A hint alone makes nobody's phone ring, but somebody must look soon.
+    if (d.why == decision::reason::critical_hint) return severity::high;
+    auto level = books[*d.best].level;
+    if (!d.sure())  // the most serious of those that are equally likely
+        for (const auto& other : s.standings)
+            if (other.score == s.standings[*d.best].score) level = std::max(level, other.level);
+    return level;
+}
+
+void classifier::compiled::raise_level(scratch& s, std::optional<std::size_t> of, language in,
+                                       verdict& v) const {
     const auto say = [&](std::string_view kind, std::string detail, span where) {
         v.why.push_back({std::string(kind), std::move(detail), where, {}, 0});
     };
     std::vector<bool> done(risks.size());
     for (const auto& c : s.counts) {
         const auto& t = terms[c.term];
-        if (t.is == term::role::raise && d.best && t.owner == *d.best) {
+        if (t.is == term::role::raise && of && t.owner == *of) {
             const auto& r = books[t.owner].raises[t.part];
             if (r.to <= v.level) continue;
             v.level = r.to;
-            say("risk", r.why.in(in).empty() ? t.source : r.why.in(in), c.where);
+            say("risk", r.why.in(in).empty() ? std::string(source_of(t)) : r.why.in(in), c.where);
         } else if (t.is == term::role::risk && !done[t.owner]) {
             done[t.owner] = true;
             const auto& r = risks[t.owner];
@@ -67,11 +68,12 @@ void classifier::compiled::put_guesses(const scratch& s, const decision& d, verd
     if (third) put(*third);
 }
 
-void classifier::compiled::explain(scratch& s, const decision& d, verdict& v) const {
+void classifier::compiled::explain_evidence(scratch& s, std::optional<std::size_t> best,
+                                            verdict& v) const {
     std::ranges::sort(s.counts, [&](const counted& a, const counted& b) {
         const auto rank = [&](const counted& c) {
             const auto& t = terms[c.term];
-            return std::tuple(!(d.best && t.owner == *d.best), -weight(t.how),
+            return std::tuple(!(best && t.owner == *best), -weight(t.how),
                               std::int64_t{c.where.begin} - c.where.end, c.where.begin, c.term);
         };
         return rank(a) < rank(b);
@@ -88,7 +90,8 @@ void classifier::compiled::explain(scratch& s, const decision& d, verdict& v) co
         };
         if (std::any_of(v.why.begin() + static_cast<std::ptrdiff_t>(told), v.why.end(), same))
             continue;
-        v.why.push_back({t.pattern ? "pattern" : "phrase", t.source, c.where, id, weight(t.how)});
+        v.why.push_back({t.pattern ? "pattern" : "phrase", std::string(source_of(t)), c.where, id,
+                         weight(t.how)});
     }
     std::uint32_t last = no_index;
     for (const auto& h : s.hits) {
@@ -97,17 +100,13 @@ void classifier::compiled::explain(scratch& s, const decision& d, verdict& v) co
             v.why.size() >= most_evidence - 8)
             continue;
         last = h.term;
-        auto detail =
-            h.covered_by != no_index
-                ? fmt::format("\"{}\": covered by \"{}\"", t.source, terms[h.covered_by].source)
-                : fmt::format("\"{}\": denied by \"{}\"", t.source,
-                              s.t.spelling(s.t.tokens[h.cancelled_by].plain));
+        auto detail = h.covered_by != no_index
+                          ? fmt::format("\"{}\": covered by \"{}\"", source_of(t),
+                                        source_of(terms[h.covered_by]))
+                          : fmt::format("\"{}\": denied by \"{}\"", source_of(t),
+                                        s.t.spelling(s.t.tokens[h.cancelled_by].plain));
         v.why.push_back({"cancelled", std::move(detail), h.where, books[t.owner].id, 0});
     }
-    for (std::size_t i = 0; i < s.more.size(); ++i)
-        if (s.more[i] > 0)
-            v.why.push_back(
-                {"model", "learned from examples", std::nullopt, books[i].id, s.more[i]});
 }
 
 void classifier::compiled::explain_runner_up(const scratch& s, const decision& d,

@@ -67,13 +67,9 @@ using table = std::unordered_map<std::string_view, language_points>;
 
 table make_table() {
     table out;
-    for (std::size_t l = 0; l < lists.size(); ++l) {
-        for (std::size_t at = 0; at < lists[l].size();) {
-            const auto end = std::min(lists[l].find(' ', at), lists[l].size());
-            out[lists[l].substr(at, end - at)][l] = 1;
-            at = end + 1;
-        }
-    }
+    for (const auto l : all_languages)
+        for_each_function_word(
+            l, [&](std::string_view word) { out[word][static_cast<std::size_t>(l)] = 1; });
     for (auto& [word, p] : out) {
         const auto shared = std::ranges::count(p, 1);
         for (auto& n : p)
@@ -121,9 +117,24 @@ const table& known_words() {
 
 }  // namespace
 
+void for_each_function_word(language l, const std::function<void(std::string_view)>& f) {
+    const auto list = lists[static_cast<std::size_t>(l)];
+    for (std::size_t at = 0; at < list.size();) {
+        const auto end = std::min(list.find(' ', at), list.size());
+        f(list.substr(at, end - at));
+        at = end + 1;
+    }
+}
+
 bool foreign_function_word(std::string_view word, language l) {
     const auto found = known_words().find(word);
     return found != known_words().end() && found->second[static_cast<std::size_t>(l)] == 0;
+}
+
+bool foreign_function_word(std::string_view word) {
+    const auto found = known_words().find(word);
+    return found != known_words().end() &&
+           std::ranges::find(found->second, 0) != found->second.end();
 }
 
 language_points points(std::string_view word) {

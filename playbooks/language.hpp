@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -21,6 +22,11 @@ language_points points(std::string_view word);
 /// Whether it is a function word of other languages and not of `l`: German "können" is not a form
 /// of Finnish "köniin", whatever a stemmer makes of it.
 bool foreign_function_word(std::string_view word, language l);
+/// The same for any language.
+bool foreign_function_word(std::string_view word);
+
+/// Calls f(word) for each function word of a language.
+void for_each_function_word(language, const std::function<void(std::string_view)>& f);
 
 inline void add(language_points& sum, const language_points& more) {
     for (std::size_t i = 0; i < sum.size(); ++i)

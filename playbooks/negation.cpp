@@ -44,8 +44,20 @@ constexpr std::string_view receivers =
     "saatu fått får få erhållit bekommen erhalten bekomme bekommt recibido recibir recibí yet "
     "vielä noch ännu todavía aún";
 
-std::unordered_map<std::string_view, word_role> make_table() {
-    std::unordered_map<std::string_view, word_role> out;
+struct table {
+    std::unordered_map<std::string_view, word_role> roles;
+    // Per first byte a bit for each length: nearly all words have no role, and end here.
+    std::array<std::uint64_t, 256> lengths{};
+
+    [[nodiscard]] bool may_hold(std::string_view word) const {
+        return !word.empty() && word.size() < 64 &&
+               (lengths[static_cast<unsigned char>(word[0])] >> word.size() & 1U) != 0;
+    }
+};
+
+table make_table() {
+    table made;
+    auto& out = made.roles;
     const auto each = [](std::string_view list, auto&& f) {
         for (std::size_t at = 0; at < list.size();) {
             const auto end = std::min(list.find(' ', at), list.size());
@@ -59,15 +71,18 @@ std::unordered_map<std::string_view, word_role> make_table() {
     each(subjects, [&](auto w) { out[w].subject = true; });
     each(lifters, [&](auto w) { out[w].lifts = true; });
     each(receivers, [&](auto w) { out[w].receives = true; });
-    return out;
+    for (const auto& [w, _] : out)
+        made.lengths[static_cast<unsigned char>(w[0])] |= std::uint64_t{1} << w.size();
+    return made;
 }
 
 }  // namespace
 
 word_role role_of(std::string_view word) {
     static const auto known = make_table();
-    const auto found = known.find(word);
-    return found == known.end() ? word_role{} : found->second;
+    if (!known.may_hold(word)) return {};
+    const auto found = known.roles.find(word);
+    return found == known.roles.end() ? word_role{} : found->second;
 }
 
 }  // namespace firebreak::playbooks

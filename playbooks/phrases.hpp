@@ -33,6 +33,7 @@ struct phrase_place {
         enum class kind { stem, exact, prefix, number };
         kind is = kind::stem;
         std::string word;  ///< folded
+        bool operator==(const choice&) const = default;
     };
     std::vector<choice> choices;
     bool gap = false;  ///< up to four words may stand before it
@@ -47,8 +48,10 @@ struct phrase {
 /// Reads the phrase syntax of docs/playbooks.md. On failure `problem` says what to mend.
 std::optional<phrase> parse_phrase(std::string_view written, language, std::string& problem);
 
-/// The same for two phrases written alike but for capitals, punctuation and the order of choices.
-std::string canonical(const phrase&);
+/// Whether two phrases are written alike but for capitals, punctuation and the order of choices.
+bool same(const phrase&, const phrase&);
+/// Equal for phrases that are the same.
+std::size_t hash_of(const phrase&);
 
 struct phrase_hit {
     std::uint32_t phrase = 0;  ///< as add() returned it
@@ -71,9 +74,17 @@ class phrase_matcher {
 
     /// The number of the phrase, from 0 in the order of adding.
     std::uint32_t add(const phrase&);
-    /// After the last add(), before the first find().
+    /// A word that is found misspelt, too: two neighbouring letters swapped and, with `left_out`,
+    /// a letter inside missing. A spelling that is another word of a phrase stays that.
+    void forgive(std::string_view word, language, bool left_out);
+    /// After the last add() and forgive(), before the first find().
     void compile();
     [[nodiscard]] std::size_t size() const;
+
+    /// All of it after compile(), as bytes; and from those, instead of adding. False, and to be
+    /// thrown away, when they can't be the bytes of a matcher.
+    [[nodiscard]] std::string pack() const;
+    bool unpack(std::string_view bytes);
 
     /// All hits (cleared first), in the order of their first token; and the words' facts. Thread
     /// safe. Adds the steps taken to t.work; stops at a bound proportional to the text.

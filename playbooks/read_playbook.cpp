@@ -158,13 +158,18 @@ ending read_outcome(const yaml::node& n, const yaml::notes& notes) {
     return out;
 }
 
-deadlines read_deadlines(const yaml::node& n, const yaml::notes& notes) {
+/// The four keys that every group of deadlines has.
+deadlines read_limits(yaml::fields& f, const yaml::notes& notes, bool always = false) {
     deadlines out;
-    yaml::fields f(n, notes);
+    out.always = always;
+    if (const auto* v = f.optional("hours")) {
+        constexpr std::array<std::string_view, 2> words = {"business", "always"};
+        out.always = always || yaml::as_one_of(*v, notes, words).value_or(0) == 1;
+    }
     const auto read = [&](std::string_view key, std::optional<std::chrono::minutes>& into) {
         const auto* v = f.optional(key);
         if (v == nullptr) return;
-        const auto d = yaml::as_duration(*v, notes);
+        const auto d = out.always ? yaml::as_duration(*v, notes) : yaml::as_working_time(*v, notes);
         if (!d) return;
         into = std::chrono::duration_cast<std::chrono::minutes>(*d);
         if (*into != *d) notes.error(v->at, "a deadline is counted in whole minutes");
@@ -172,10 +177,47 @@ deadlines read_deadlines(const yaml::node& n, const yaml::notes& notes) {
     read("claim", out.claim);
     read("answer", out.answer);
     read("resolve", out.resolve);
-    if (const auto* v = f.optional("hours")) {
-        constexpr std::array<std::string_view, 2> words = {"business", "always"};
-        out.always = yaml::as_one_of(*v, notes, words).value_or(0) == 1;
+    return out;
+}
+
+void read_deadlines(const yaml::node& n, const yaml::notes& notes, playbook& book) {
+    yaml::fields f(n, notes);
+    book.due = read_limits(f, notes);
+    const std::pair<severity, const yaml::node*> levels[] = {
+        {severity::low, f.optional("low")},
+        {severity::normal, f.optional("normal")},
+        {severity::high, f.optional("high")},
+        {severity::critical, f.optional("critical")}};
+    for (const auto& [level, v] : levels) {
+        if (v == nullptr) continue;
+        yaml::fields of_level(*v, notes);
+        book.due_by_severity[level] = read_limits(of_level, notes, book.due.always);
+        of_level.done();
     }
+    f.done();
+}
+
+sensitivity read_surge(const yaml::node& n, const yaml::notes& notes) {
+    auto out = sensitivity::normal;
+    yaml::fields f(n, notes);
+    if (const auto* v = f.required("sensitivity"))
+        out = yaml::as_word(
+                  *v, notes,
+                  {sensitivity::never, sensitivity::low, sensitivity::normal, sensitivity::high})
+                  .value_or(out);
+    f.done();
+    return out;
+}
+
+reach_levels read_reach(const yaml::node& n, const yaml::notes& notes) {
+    constexpr std::int64_t most = 100'000;
+    reach_levels out;
+    out.high.reset();
+    yaml::fields f(n, notes);
+    if (const auto* v = f.optional("high")) out.high = yaml::as_integer(*v, notes, 2, most);
+    if (const auto* v = f.optional("critical")) out.critical = yaml::as_integer(*v, notes, 2, most);
+    if (out.high && out.critical && *out.critical <= *out.high)
+        notes.error(n.at, "'critical' needs more colleagues than 'high'");
     f.done();
     return out;
 }
@@ -285,7 +327,12 @@ definition read_playbook(const yaml::node& root, const source& from, const load_
     if (const auto* v = f.optional("handling"))
         book.handled =
             yaml::as_word(*v, notes, {handling::live, handling::daily}).value_or(handling::live);
-    if (const auto* v = f.optional("deadlines")) book.due = read_deadlines(*v, notes);
+    if (const auto* v = f.optional("mode"))
+        book.mode =
+            yaml::as_word(*v, notes, {footing::live, footing::shadow}).value_or(footing::live);
+    if (const auto* v = f.optional("deadlines")) read_deadlines(*v, notes, book);
+    if (const auto* v = f.optional("surge")) book.surge = read_surge(*v, notes);
+    if (const auto* v = f.optional("reach")) book.reach = read_reach(*v, notes);
     if (const auto* v = f.required("match")) read_match(*v, out, notes);
     if (const auto* v = f.optional("raises")) read_raises(*v, out, notes);
     if (const auto* v = f.required("examples")) read_examples(*v, out, notes);

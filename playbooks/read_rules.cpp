@@ -19,6 +19,13 @@ double weight(strength s) {
     return weights[static_cast<std::size_t>(s)];
 }
 
+const written_phrase* phrase_list::add(written_phrase p) {
+    const auto [found, fresh] = by_hash_.try_emplace(hash_of(p.parsed), all_.size());
+    if (!fresh && same(all_[found->second].parsed, p.parsed)) return &all_[found->second];
+    all_.push_back(std::move(p));
+    return nullptr;
+}
+
 std::vector<written_phrase> read_phrases(const yaml::node& n, strength how,
                                          const yaml::notes& notes) {
     std::vector<written_phrase> out;
@@ -74,16 +81,16 @@ std::optional<written_pattern> read_pattern(const yaml::node& item, const yaml::
 
 /// A phrase that stands in a playbook twice would count twice.
 void drop_repeated(std::vector<written_phrase>& all, const yaml::notes& notes) {
-    std::map<std::string, yaml::position> seen;
-    std::erase_if(all, [&](const written_phrase& p) {
-        const auto [found, added] = seen.try_emplace(canonical(p.parsed), p.at);
-        if (!added)
+    phrase_list once;
+    for (auto& p : all) {
+        const auto at = p.at;
+        const auto source = p.source;
+        if (const auto* first = once.add(std::move(p)))
             notes.warning(
-                p.at,
-                fmt::format("phrase \"{}\" says the same as the one in line {}: leave one out",
-                            p.source, found->second.line));
-        return !added;
-    });
+                at, fmt::format("phrase \"{}\" says the same as the one in line {}: leave one out",
+                                source, first->at.line));
+    }
+    all = once.take();
 }
 
 void append(std::vector<written_phrase>& to, std::vector<written_phrase> more) {

@@ -416,6 +416,20 @@ class disguises {
     std::size_t tries_ = 0;
 };
 
+/// A word in the path of an address says how a site names its pages, not what somebody means.
+void mark_paths(text& t) {
+    const auto folded = t.folded();
+    auto each = t.tokens.begin();
+    for (auto at = folded.find("://"); at != folded.npos;) {
+        const auto end = std::min(folded.find_first_of(" \t\r\n<>\"", at), folded.size());
+        const auto host = folded.substr(at + 3, end - at - 3);
+        const auto path = at + 3 + std::min(host.find_first_of("/?#"), host.size());
+        while (each != t.tokens.end() && each->plain.at < path) ++each;
+        for (; each != t.tokens.end() && each->plain.at < end; ++each) each->in_path = true;
+        at = folded.find("://", end);
+    }
+}
+
 }  // namespace
 
 span text::original(std::size_t begin, std::size_t end) const {
@@ -434,6 +448,7 @@ void read(std::string_view original, text& out) {
     out.folded_size = out.bytes.size();
     tokenizer cut(out);
     cut.run();
+    mark_paths(out);
     disguises(out, cut.latin_words_ * 2 > out.tokens.size(), cut.foreign_).run();
 }
 

@@ -24,6 +24,7 @@ struct token {
     enum class kind : std::uint8_t { word, number, emoji };
     kind is = kind::word;
     bool single = false;         ///< one letter or digit
+    bool in_path = false;        ///< of a web address, behind its host
     span where;                  ///< in the original text
     form plain;                  ///< in the folded text
     std::uint32_t clause = 0;    ///< counts up at punctuation

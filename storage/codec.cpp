@@ -44,6 +44,12 @@ bool load(const json& j, std::uint32_t& n) {
     n = static_cast<std::uint32_t>(wide);
     return true;
 }
+bool load(const json& j, instant& t) {
+    std::int64_t ms = 0;
+    if (!load(j, ms)) return false;
+    t = to_instant(ms);
+    return true;
+}
 template <class Tag>
 bool load(const json& j, named<Tag>& n) {
     return load(j, n.value);
@@ -119,7 +125,7 @@ std::optional<Variant> load_alternative(std::size_t index, std::string_view data
 }
 
 constexpr std::array<std::string_view, std::variant_size_v<outbox_content>> content_kinds = {
-    "card_of", "receipt_of", "thread_post", "notice"};
+    "card_of", "receipt_of", "thread_post", "notice", "week_chart"};
 
 template <class E>
 bool one_of(std::string_view text, E first, E last, E& found) {
@@ -140,6 +146,12 @@ std::optional<outcome> read_outcome(std::string_view data) {
     outcome o;
     if (!load(parse(data), o)) return std::nullopt;
     return o;
+}
+
+std::optional<ticket_clocks> read_clocks(std::string_view data) {
+    ticket_clocks c;
+    if (!load(parse(data), c)) return std::nullopt;
+    return c;
 }
 
 std::optional<outbox_content> read_content(std::string_view kind, std::string_view data) {
@@ -205,6 +217,11 @@ bool from_word(std::string_view text, language& l) {
 }
 bool from_word(std::string_view text, paragraph_kind& k) {
     return one_of(text, paragraph_kind::plain, paragraph_kind::aside, k);
+}
+bool from_word(std::string_view text, target& t) {
+    const auto found = to_target(text);
+    if (found) t = *found;
+    return found.has_value();
 }
 bool from_word(std::string_view text, outcome_kind& k) {
     return one_of(text, outcome_kind::done, outcome_kind::failed, k);

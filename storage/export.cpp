@@ -55,16 +55,19 @@ void append_report(connection& db, line& out, std::string& buffer, std::int64_t 
             r.field("thread", text(row.bytes(6))).field("text", text(row.bytes(7)));
             r.field("lang", text(row.bytes(8))).field("source_link", text(row.bytes(9)));
             r.field("source_author", text(row.bytes(10)));
-            r.field("acknowledged", row.number(11) != 0).end();
+            r.field("acknowledged", row.number(11) != 0);
+            r.field("corrects", row.number(12)).end();
         },
         number);
 }
 
 std::int64_t report_of(std::string_view kind, std::string_view data) {
-    if (kind != "filed" && kind != "added") return 0;
+    if (kind != "filed" && kind != "added" && kind != "amended" && kind != "joined") return 0;
     const auto body = read_body(kind, data);
     if (!body) return 0;
     if (const auto* f = std::get_if<happened::filed>(&*body)) return f->report.value;
+    if (const auto* a = std::get_if<happened::amended>(&*body)) return a->report.value;
+    if (const auto* j = std::get_if<happened::joined>(&*body)) return j->report.value;
     return std::get<happened::added>(*body).report.value;
 }
 

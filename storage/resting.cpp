@@ -9,6 +9,22 @@
 #include <unistd.h>
 
 namespace firebreak::storage {
+namespace {
+
+constexpr std::int64_t first_with_surges = 9;   ///< migrations/0009_same.sql
+constexpr std::int64_t first_with_taught = 10;  ///< migrations/0010_taught.sql
+
+/// The tickets of an older version, with the columns that came later as their migrations fill them.
+std::string with_later_columns(std::int64_t version) {
+    std::string sql = "CREATE TEMP VIEW tickets AS SELECT *";
+    if (version < first_with_surges) sql += ",0 AS alike,0 AS alike_percent,'' AS surge";
+    sql +=
+        ",ifnull((SELECT max(e.number) FROM main.events e WHERE e.ticket=t.number"
+        " AND e.kind='recategorised'),0) AS taught FROM main.tickets t";
+    return sql;
+}
+
+}  // namespace
 
 bool rests(const std::string& path) {
     return !exists(path + "-wal") && !exists(path + "-shm") && !exists(path + "-journal");
@@ -22,8 +38,10 @@ std::unique_ptr<connection> open_resting(const std::string& path,
     if (!plain || !rests(path)) return open_read(path, timeout);
     auto db = std::make_unique<connection>(path, access::immutable, timeout);
     const auto newest = static_cast<std::int64_t>(embedded_migrations().size());
-    // An older backup is fine: what is read from it has not changed its shape since version 1.
-    if (checked_version(*db, newest) < 1) throw store_failure{errc::invalid};
+    const auto version = checked_version(*db, newest);
+    if (version < 1) throw store_failure{errc::invalid};
+    // An older backup is fine: it is read as if it had the columns that came later.
+    if (version < first_with_taught) db->execute(with_later_columns(version));
     db->execute("PRAGMA query_only=ON; PRAGMA cache_size=-4000");
     return db;
 }

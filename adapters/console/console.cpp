@@ -325,6 +325,7 @@ asio::awaitable<void> console::talk::hear(utterance::kind kind, std::string text
     said.lang = speaker_->lang.value_or(language::en);
     said.at = parts_.time.now();
     said.text = std::move(text);
+    said.alone = !said.from.where.id.starts_with('#');
     said.thread_ticket = thread;
     network_.hold();
     const auto answer = co_await parts_.hear(std::move(said));

@@ -3,6 +3,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -23,6 +24,25 @@ constexpr std::size_t most_ignored = std::size_t{32} * 1024 * 1024;
 void append_number(std::string& out, std::uint64_t n) {
     char digits[20];
     out.append(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
+}
+
+/// Is `token` one of the list's? (RFC 9110 5.6.1)
+bool lists(std::string_view list, std::string_view token) {
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        auto one = list.substr(0, comma);
+        list.remove_prefix(std::min(comma + 1, list.size()));
+        const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+        while (!one.empty() && blank(one.front())) one.remove_prefix(1);
+        while (!one.empty() && blank(one.back())) one.remove_suffix(1);
+        if (same_name(one, token)) return true;
+    }
+    return false;
+}
+
+bool asks_for_websocket(const http_head& head) {
+    return head.method == "GET" && lists(head.header("Connection").value_or(""), "upgrade") &&
+           lists(head.header("Upgrade").value_or(""), "websocket");
 }
 
 http_response refusal(unsigned status) {
@@ -53,7 +73,8 @@ std::string_view http_house::date_line() {
 http_connection::http_connection(http_house& house, tcp_socket&& socket,
                                  std::shared_ptr<boost::asio::ssl::context> tls)
     : house_(house),
-      wire_(std::move(socket)),
+      way_(std::make_shared<link>(std::move(socket))),
+      wire_(way_->over),
       reader_({house.limits.header, house.limits.fields, house.limits.body}),
       buffer_(std::make_unique_for_overwrite<char[]>(house.limits.header)) {
     error_code ignored;
@@ -75,7 +96,8 @@ void http_connection::enter(phase next) {
         case phase::idle: limit = at_most.idle; break;
         case phase::head: limit = at_most.head; break;
         case phase::content: limit = at_most.content; break;
-        case phase::answering: deadline_ = clock::time_point::max(); return;
+        case phase::answering:
+        case phase::talking: deadline_ = clock::time_point::max(); return;
         case phase::writing: break;
         case phase::parting: limit = at_most.linger; break;
     }
@@ -94,7 +116,7 @@ void http_connection::look_at_clock(clock::time_point now) {
 }
 
 void http_connection::finish() {
-    if (is_idle() || phase_ == phase::handshake) wire_.close();
+    if (is_idle() || phase_ == phase::handshake || phase_ == phase::talking) wire_.close();
 }
 
 awaitable<void> http_connection::serve() {
@@ -179,6 +201,12 @@ awaitable<bool> http_connection::exchange() {
         }
         if (phase_ == phase::idle) enter(phase::head);
     }
+    if (house_.handlers.upgrade && asks_for_websocket(reader_.request())) {
+        if (auto wanted = house_.handlers.upgrade(reader_.request())) {
+            co_await talk(std::move(*wanted));
+            co_return false;
+        }
+    }
     enter(phase::answering);
     const auto answer = co_await ask(reader_.request());
     co_return co_await respond(answer, reader_.keeps_alive());
@@ -210,6 +238,29 @@ awaitable<http_response> http_connection::ask(const http_request& request) {
     }
     house_.trouble("http-handler-threw", why);
     co_return refusal(500);
+}
+
+/// Hands the connection over to a WebSocket until its talk has ended.
+awaitable<void> http_connection::talk(http_upgrade wanted) {
+    // A client waits for the answer before it speaks the new protocol; a body it has no use for.
+    if (reader_.is_http_1_0() || reader_.body_size() > 0 || begin_ != end_) {
+        lingers_ = true;
+        co_await respond(refusal(400), false);
+        co_return;
+    }
+    enter(phase::talking);
+    websocket socket(wire_.get_executor(), wanted.with);
+    if (!co_await socket.accept(way_, reader_.request(), house_.limits.write)) co_return;
+    std::string why;
+    try {
+        co_await wanted.talk(socket);
+        co_return;
+    } catch (const std::exception& e) {
+        why = e.what();
+    } catch (...) {
+        why = "an exception of unknown kind";
+    }
+    house_.trouble("http-talk-threw", why);
 }
 
 void http_connection::serialise_head(const http_response& r, bool keep) {

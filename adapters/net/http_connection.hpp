@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/net/http_server.hpp"
+#include "adapters/net/link.hpp"
 #include "adapters/net/request_reader.hpp"
 #include "adapters/net/socket.hpp"
 
@@ -55,12 +56,13 @@ class http_connection {
     [[nodiscard]] std::chrono::steady_clock::time_point deadline() const { return deadline_; }
 
  private:
-    enum class phase { handshake, idle, head, content, answering, writing, parting };
+    enum class phase { handshake, idle, head, content, answering, writing, talking, parting };
 
     void enter(phase);
     boost::asio::awaitable<bool> exchange();
     boost::asio::awaitable<bool> fill();
     boost::asio::awaitable<http_response> ask(const http_request&);
+    boost::asio::awaitable<void> talk(http_upgrade);
     boost::asio::awaitable<bool> respond(const http_response&, bool keep);
     boost::asio::awaitable<bool> send(std::string_view text);
     boost::asio::awaitable<void> part();
@@ -70,7 +72,8 @@ class http_connection {
     void serialise_head(const http_response&, bool keep);
 
     http_house& house_;
-    wire wire_;
+    std::shared_ptr<link> way_;  ///< shared with the WebSocket that it may become
+    wire& wire_;
     request_reader reader_;
     std::unique_ptr<char[]> buffer_;  ///< limits.header bytes; [begin_, end_) is still to be read
     std::size_t begin_ = 0, end_ = 0;

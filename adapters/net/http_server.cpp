@@ -29,6 +29,7 @@ struct http_server::state : std::enable_shared_from_this<http_server::state> {
     }
 
     void take(tcp_socket&& socket);
+    void take_waiting();
     void make_room();
     void tick();
     awaitable<void> accept();
@@ -76,6 +77,20 @@ void http_server::state::take(tcp_socket&& socket) {
     if (!ticks) tick();
 }
 
+/// Those that wait behind the first one. Under load a turn of the loop takes long: with one
+/// connection in each the others would wait for seconds, and nothing would be told that we are
+/// busy.
+void http_server::state::take_waiting() {
+    constexpr int most_at_once = 64;
+    for (int i = 0; i < most_at_once; ++i) {
+        error_code failed;
+        tcp_socket socket(executor);
+        acceptor.accept(socket, failed);
+        if (failed) return;  // none is left; what else it may be, the next wait finds out
+        take(std::move(socket));
+    }
+}
+
 /// Looks at all deadlines now and then: a timer for each operation would cost more than reading the
 /// clock does.
 void http_server::state::tick() {
@@ -96,6 +111,7 @@ awaitable<void> http_server::state::accept() {
         if (house.closing) co_return;
         if (!failed) {
             take(std::move(socket));
+            take_waiting();
             continue;
         }
         if (failed == boost::asio::error::connection_aborted) continue;
@@ -132,6 +148,7 @@ result<> http_server::open() {
     if (!failed) acceptor.set_option(tcp_acceptor::reuse_address(true), failed);
     if (!failed) acceptor.bind(at, failed);
     if (!failed) acceptor.listen(tcp_acceptor::max_listen_connections, failed);
+    if (!failed) acceptor.non_blocking(true, failed);
     if (!failed) return {};
     error_code ignored;
     acceptor.close(ignored);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/net/http.hpp"
+#include "adapters/net/websocket.hpp"
 #include "bot/domain/error.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -43,6 +44,13 @@ struct http_limits {
     std::chrono::milliseconds tick{250};        ///< how exactly all of these are kept
 };
 
+/// What becomes of a request for a WebSocket.
+struct http_upgrade {
+    websocket::options with;
+    /// The talk, on the open WebSocket, which ends with it. stop() breaks it off.
+    std::function<boost::asio::awaitable<void>(websocket&)> talk;
+};
+
 /// All members on the io thread. Outlives run().
 class http_server {
  public:
@@ -63,6 +71,9 @@ class http_server {
         /// Told of exceptions of a handler and of failures to accept; fixed words first. May be
         /// empty.
         std::function<void(std::string_view event, std::string_view why)> trouble;
+        /// Called for a request to become a WebSocket (RFC 6455 4.2.1) that `admit` let through.
+        /// Nothing: it is answered like any other. May be empty. Must not throw.
+        std::function<std::optional<http_upgrade>(const http_head&)> upgrade{};
     };
 
     http_server(boost::asio::io_context::executor_type executor, options, handlers);

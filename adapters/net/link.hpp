@@ -1,5 +1,5 @@
-// A connection to somebody else's server: name look-up, TCP, proxy and TLS, each in its time. Only
-// for the .cpp files of adapters/net.
+// A connection that keeps its time: one to somebody else's server (name look-up, TCP, proxy, TLS),
+// or one that was accepted. Only for the .cpp files of adapters/net.
 #pragma once
 
 #include "adapters/net/socket.hpp"
@@ -23,6 +23,8 @@ class link : public std::enable_shared_from_this<link> {
     using time = std::chrono::steady_clock::time_point;
 
     explicit link(io_executor executor) : over(executor), timer_(executor) {}
+    /// One that was accepted.
+    explicit link(tcp_socket&& socket) : over(std::move(socket)), timer_(over.get_executor()) {}
 
     /// From now on it closes at `when`; what waits on it then ends with operation_aborted.
     void close_at(time when);

@@ -64,10 +64,14 @@ struct websocket::state : std::enable_shared_from_this<websocket::state> {
     static awaitable<websocket_opening> connect(std::shared_ptr<state> s, std::string where,
                                                 header_list headers,
                                                 std::chrono::milliseconds within);
+    static awaitable<bool> accept(std::shared_ptr<state> s, std::shared_ptr<link> over,
+                                  const http_head& request, std::chrono::milliseconds within);
     static awaitable<result<std::string_view>> read(std::shared_ptr<state> s);
     static awaitable<result<>> write(std::shared_ptr<state> s, std::string text);
     static awaitable<void> close(std::shared_ptr<state> s);
 
+    void prepare();
+    void begin();
     void heard() { last_heard = clock::now(); }
     void tick();
     void end(errc why);
@@ -86,6 +90,22 @@ struct websocket::state : std::enable_shared_from_this<websocket::state> {
     bool is_open = false;
     errc ended = errc::closed;  ///< why it is not open
 };
+
+void websocket::state::prepare() {
+    over.emplace(way->over);
+    over->read_message_max(chosen.max_message);
+    over->text(true);
+    over->auto_fragment(false);  // one message, one frame: the simplest reader copes
+    over->control_callback([this](ws::frame_type, boost::beast::string_view) { heard(); });
+}
+
+void websocket::state::begin() {
+    is_open = true;
+    heard();
+    next_ping = last_heard + chosen.ping_every;
+    ticker.expires_at(last_heard);
+    tick();
+}
 
 /// It is over; the first reason stays.
 void websocket::state::end(errc why) {
@@ -152,17 +172,12 @@ awaitable<websocket_opening> websocket::state::connect(std::shared_ptr<state> s,
     if (linked.is == from::timed_out) co_return opening(kind::timed_out, std::move(linked.detail));
     if (linked.is == from::failed) co_return opening(kind::failed, std::move(linked.detail));
 
-    s->over.emplace(s->way->over);
+    s->prepare();
     auto& over = *s->over;
-    over.read_message_max(s->chosen.max_message);
-    over.text(true);
-    over.auto_fragment(false);  // one message, one frame: the simplest reader copes
     over.set_option(ws::stream_base::decorator([&headers](ws::request_type& request) {
         request.set("User-Agent", "Firebreak/" FIREBREAK_VERSION);
         for (const auto& [name, value] : headers) request.set(name, value);
     }));
-    over.control_callback(
-        [self = s.get()](ws::frame_type, boost::beast::string_view) { self->heard(); });
     s->way->close_at(deadline);
     error_code failed;
     ws::response_type answer;
@@ -180,12 +195,31 @@ awaitable<websocket_opening> websocket::state::connect(std::shared_ptr<state> s,
         if (late) co_return opening(kind::timed_out, to->host + " took too long");
         co_return opening(kind::failed, "no WebSocket with " + to->host + ": " + failed.message());
     }
-    s->is_open = true;
-    s->heard();
-    s->next_ping = s->last_heard + s->chosen.ping_every;
-    s->ticker.expires_at(s->last_heard);
-    s->tick();
+    s->begin();
     co_return opening(kind::open, {}, 101);
+}
+
+awaitable<bool> websocket::state::accept(std::shared_ptr<state> s, std::shared_ptr<link> over,
+                                         const http_head& request,
+                                         std::chrono::milliseconds within) {
+    if (s->tried) co_return false;
+    s->tried = true;
+    s->way = std::move(over);
+    s->prepare();
+    ws::request_type asked(boost::beast::http::verb::get, request.target, 11);
+    for (const auto& f : request.fields) asked.insert(f.name, f.value);
+    s->over->set_option(ws::stream_base::decorator(
+        [](ws::response_type& answer) { answer.set("Server", "Firebreak"); }));  // else Beast's
+    s->way->close_at(clock::now() + within);
+    error_code failed;
+    co_await s->over->async_accept(asked, redirect_error(use_awaitable, failed));
+    s->way->relax();
+    if (failed) {
+        s->way->close();
+        co_return false;
+    }
+    s->begin();
+    co_return true;
 }
 
 awaitable<result<std::string_view>> websocket::state::read(std::shared_ptr<state> s) {
@@ -255,6 +289,11 @@ websocket::~websocket() { state_->end(errc::closed); }
 awaitable<websocket_opening> websocket::connect(std::string url, header_list headers,
                                                 std::chrono::milliseconds deadline) {
     return state::connect(state_, std::move(url), std::move(headers), deadline);
+}
+
+awaitable<bool> websocket::accept(std::shared_ptr<link> over, const http_head& request,
+                                  std::chrono::milliseconds within) {
+    return state::accept(state_, std::move(over), request, within);
 }
 
 awaitable<result<std::string_view>> websocket::read() { return state::read(state_); }

@@ -1,5 +1,5 @@
-// A WebSocket client (RFC 6455): one connection that notices when the other side is gone, even when
-// nobody said goodbye.
+// A WebSocket (RFC 6455), as client or on a connection of our server: one connection that notices
+// when the other side is gone, even when nobody said goodbye.
 #pragma once
 
 #include "adapters/net/http_client.hpp"
@@ -16,6 +16,9 @@
 #include <string_view>
 
 namespace firebreak::net {
+
+class link;
+struct http_head;
 
 struct websocket_opening {
     enum class kind {
@@ -56,6 +59,13 @@ class websocket {
     /// Connects, once. `deadline` is for all of it.
     boost::asio::awaitable<websocket_opening> connect(std::string url, header_list headers,
                                                       std::chrono::milliseconds deadline);
+
+    /// The server's side of it, once, instead of connect(): answers a request that asks for a
+    /// WebSocket on the connection it came over (RFC 6455 4.2). False: it was refused with a
+    /// status, or could not be answered in `within`; the connection is closed. For
+    /// http_connection.cpp.
+    boost::asio::awaitable<bool> accept(std::shared_ptr<link> over, const http_head& request,
+                                        std::chrono::milliseconds within);
 
     /// The next text message, valid until the next read(). One reader at a time, and nearly always:
     /// pings are answered, and signs of life noticed, only while somebody reads. Errors, all of

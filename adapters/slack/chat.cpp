@@ -39,9 +39,18 @@ delivery_result later(std::string why, std::optional<milliseconds> after = {}) {
     return r;
 }
 
+/// The number of the row that a picture is.
+std::optional<outbox_number> row_of_file(const json::value& message) {
+    boost::system::error_code missing;
+    const auto* name = message.find_pointer("/files/0/name", missing);
+    if (name == nullptr || !name->is_string()) return std::nullopt;
+    return row_in_file_name({name->get_string().data(), name->get_string().size()});
+}
+
 /// The number of the row that a message is, if it is one.
 std::optional<outbox_number> row_of(const json::value& message) {
     boost::system::error_code missing;
+    if (const auto file = row_of_file(message)) return file;
     const auto* type = message.find_pointer("/metadata/event_type", missing);
     if (type == nullptr || !type->is_string() ||
         std::string_view(type->get_string().data(), type->get_string().size()) != event_type)
@@ -82,19 +91,19 @@ slack_chat::slack_chat(parts p) : parts_(std::move(p)) {}
 
 boost::asio::awaitable<delivery_result> slack_chat::deliver(delivery d) {
     // Ids of Slack only, whatever a configuration says: they become part of a request.
-    if (!is_user(d.to.id) && !is_channel(d.to.id)) {
+    if (d.to.network != network_ || (!is_user(d.to.id) && !is_channel(d.to.id))) {
         delivery_result never;
         never.is = kind::never;
         never.detail = "no Slack conversation";
         co_return never;
     }
     if (!d.edits.empty()) co_return co_await edit(d);
+    if (d.image) co_return co_await post_picture(d);
     co_return co_await post(d);
 }
 
-boost::asio::awaitable<void> slack_chat::keep_pace(const std::string& channel) {
-    co_await wait_for(parts_.executor,
-                      posts_.take(channel, posting, std::chrono::steady_clock::now()));
+boost::asio::awaitable<bool> slack_chat::keep_pace(const std::string& channel) {
+    return parts_.api.wait(posts_.take(channel, posting, std::chrono::steady_clock::now()));
 }
 
 boost::asio::awaitable<delivery_result> slack_chat::post(const delivery& d) {
@@ -118,7 +127,7 @@ boost::asio::awaitable<delivery_result> slack_chat::post(const delivery& d) {
             co_return r;
         }
     }
-    co_await keep_pace(channel);
+    if (!co_await keep_pace(channel)) co_return later("our_pace");
     const auto who = parts_.office.people();
     const auto shown = render(d.content, {d.lang, who.get(), d.ticket, parts_.desk_command});
     web_api::arguments a{{"channel", channel},          {"text", shown.text},
@@ -139,7 +148,7 @@ boost::asio::awaitable<delivery_result> slack_chat::post(const delivery& d) {
 
 boost::asio::awaitable<delivery_result> slack_chat::edit(const delivery& d) {
     const auto at = to_place(d.to.id, d.edits);
-    co_await keep_pace(at.channel);
+    if (!co_await keep_pace(at.channel)) co_return later("our_pace");
     const auto who = parts_.office.people();
     const auto shown = render(d.content, {d.lang, who.get(), d.ticket, parts_.desk_command});
     const auto r = co_await parts_.api.call("chat.update",
@@ -154,28 +163,29 @@ boost::asio::awaitable<delivery_result> slack_chat::edit(const delivery& d) {
     co_return done;
 }
 
+/// The direct chat that Slack opened or will open; nothing can stand in one that is not.
+boost::asio::awaitable<slack_chat::opened> slack_chat::open(std::string channel) {
+    if (!is_user(channel)) co_return opened{std::move(channel), {}};
+    if (const auto known = direct_.find(channel); known != direct_.end())
+        co_return opened{known->second, {}};
+    const auto r = co_await parts_.api.call("conversations.open", {{"users", channel}},
+                                            {.deadline = {}, .idempotent = true, .urgent = false});
+    if (!r.ok()) co_return opened{{}, failed(r, false)};
+    if (direct_.size() >= most_conversations) direct_.clear();
+    auto where = r.text("/channel/id");
+    direct_.insert_or_assign(std::move(channel), where);
+    co_return opened{std::move(where), {}};
+}
+
 boost::asio::awaitable<slack_chat::search> slack_chat::look_for(const delivery& d,
                                                                 const std::string& channel) {
     search s;
-    std::string where = channel;
-    if (is_user(channel)) {
-        // The direct chat that Slack opened or will open; nothing can stand in one that is not.
-        const auto known = direct_.find(channel);
-        if (known == direct_.end()) {
-            const auto opened =
-                co_await parts_.api.call("conversations.open", {{"users", channel}},
-                                         {.deadline = {}, .idempotent = true, .urgent = false});
-            if (!opened.ok()) {
-                s.cannot_tell = failed(opened, false);
-                co_return s;
-            }
-            if (direct_.size() >= most_conversations) direct_.clear();
-            where = opened.text("/channel/id");
-            direct_.insert_or_assign(channel, where);
-        } else {
-            where = known->second;
-        }
+    auto at = co_await open(channel);
+    if (at.cannot_tell) {
+        s.cannot_tell = std::move(at.cannot_tell);
+        co_return s;
     }
+    const auto where = std::move(at.channel);
     const auto thread = d.thread.empty() ? std::string() : to_place(d.to.id, d.thread).ts;
     const auto found_in = [&](const std::map<outbox_number, std::string>& rows) {
         if (const auto row = rows.find(d.number); row != rows.end())

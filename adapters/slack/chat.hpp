@@ -7,7 +7,6 @@
 #include "bot/ports/chat.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <map>
 #include <optional>
@@ -24,11 +23,15 @@ struct place {
 std::string to_reference(const std::string& conversation, const place&);
 place to_place(const std::string& conversation, std::string_view reference);
 
+/// A picture's file names its row, since what is posted with a file has no metadata:
+/// "firebreak-2026-W47-123.png".
+std::string file_name(const picture&, outbox_number);
+std::optional<outbox_number> row_in_file_name(std::string_view name);
+
 /// All members on the io thread.
 class slack_chat final : public chat {
  public:
     struct parts {
-        boost::asio::io_context::executor_type executor;
         web_api& api;
         telemetry& log;
         const desk& office;  ///< for the people in force
@@ -49,6 +52,15 @@ class slack_chat final : public chat {
  private:
     boost::asio::awaitable<delivery_result> post(const delivery&);
     boost::asio::awaitable<delivery_result> edit(const delivery&);
+    /// Three calls: an address, the bytes, and the one that shows them (picture.cpp).
+    boost::asio::awaitable<delivery_result> post_picture(const delivery&);
+    delivery_result no_picture(const api_result&);
+    /// The conversation that a user id stands for; every other id stands for itself.
+    struct opened {
+        std::string channel;
+        std::optional<delivery_result> cannot_tell;
+    };
+    boost::asio::awaitable<opened> open(std::string channel);
     /// The message of this row, if it was posted before; `r` when that can't be told now.
     struct search {
         std::optional<place> found;
@@ -62,7 +74,8 @@ class slack_chat final : public chat {
     };
     boost::asio::awaitable<standing> read_rows(std::string channel, std::string thread,
                                                outbox_number until);
-    boost::asio::awaitable<void> keep_pace(const std::string& channel);
+    /// False: the bot is stopping, and this channel's turn does not come any more.
+    boost::asio::awaitable<bool> keep_pace(const std::string& channel);
     delivery_result failed(const api_result&, bool editing);
 
     parts parts_;

@@ -47,6 +47,7 @@ class checkup {
     boost::asio::awaitable<std::vector<online_finding>> all() {
         if (co_await bot_token()) {
             for (const auto& c : q_.channels) co_await channel(c);
+            for (const auto& g : q_.groups) co_await group(g);
         }
         if (q_.socket_mode) co_await app_token();
         co_return std::move(found_);
@@ -148,7 +149,7 @@ class checkup {
         }
         auto has = split(header);
         bool all = true;
-        for (const auto& wanted : wanted_scopes()) {
+        for (const auto& wanted : scopes_for(!q_.groups.empty())) {
             if (has.erase(std::string(wanted.name)) != 0) continue;
             all = false;
             say(wanted.vital ? grade::broken : grade::warning,
@@ -199,6 +200,25 @@ class checkup {
                 about + ": the team is restricted, but everybody may read and join it",
                 "make it a private channel, then invite the bot again");
         if (found_.size() == before) say(grade::fine, about + ": the bot is in it");
+    }
+
+    boost::asio::awaitable<void> group(const checkup_questions::group& g) {
+        const auto about = g.key + ": the user group " + g.id;
+        const auto r = co_await ask("usergroups.users.list", {{"usergroup", g.id}});
+        if (!answered(r, about)) co_return;
+        if (!r.ok()) {
+            say(grade::broken, about + " can't be read (" + r.error + "): nobody has rights by it",
+                r.error == "missing_scope"
+                    ? "add the scope usergroups:read " + std::string(install_again)
+                    : "take its id (S…) from the group's page in Slack, and see that it is "
+                      "enabled");
+            co_return;
+        }
+        const auto members = r.list("/users").size();
+        if (members == 0)
+            say(grade::warning, about + " has no members", "add the team's people to it in Slack");
+        else
+            say(grade::fine, about + " has members: " + std::to_string(members));
     }
 
     /// Opens nothing: a connection here would take envelopes that are meant for the bot.

@@ -32,6 +32,11 @@ struct checkup_questions {
         bool restricted = false;  ///< holds what not everybody may see
     };
     std::vector<channel> channels;
+    struct group {
+        std::string id;
+        std::string key;  ///< "teams.social"
+    };
+    std::vector<group> groups;  ///< user groups
 
     /// For everything together; what could not be asked by then is a warning.
     std::chrono::milliseconds patience{30'000};

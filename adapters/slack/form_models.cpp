@@ -143,8 +143,8 @@ home::line line_of(const speaker& speak, snapshot& files, const ticket& t, bool 
     l.ticket = t.number;
     l.title = speak.title(t.category);
     l.detail = std::string(name_of(speak.lang, t.state)) + " · " + speak.name(t.team);
-    const auto reports = files.reports_of(t.number);
-    if (!reports.empty()) l.detail += " · " + shortened(reports.front().text, most_gist);
+    if (const auto text = files.first_text_of(t.number); !text.empty())
+        l.detail += " · " + shortened(text, most_gist);
     l.level = t.level;
     l.claimable = claimable;
     return l;

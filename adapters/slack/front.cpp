@@ -156,7 +156,7 @@ boost::asio::awaitable<front_answer> front::on(slash_command c, std::string key)
 
 boost::asio::awaitable<front_answer> front::obey(utterance u, visitor v) {
     const auto o = co_await parts_.office.hear(std::move(u));
-    co_return answer(shown(o, v));
+    co_return answer(shown(o, v), o.for_all ? readers::all : readers::asker);
 }
 
 // ---- buttons and menus

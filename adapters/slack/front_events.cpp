@@ -94,6 +94,7 @@ boost::asio::awaitable<bool> front::on_direct_message(visitor v, caller from, sa
         about = co_await ticket_of(from.user, from.channel + ":" + m.thread_ts);
     auto u = words_of(v, from, key, std::move(text));
     u.thread_ticket = about;
+    u.alone = true;
     outcome o;
     if (looks_like_command(u.text, about)) {
         o = co_await parts_.office.hear(std::move(u));
@@ -129,7 +130,9 @@ boost::asio::awaitable<bool> front::on_mention(visitor v, caller from, said m) {
     }
     if (o.kind == outcome_kind::failed) co_return false;
     if (answered_.first(message_key(from.channel, m.ts)))
-        parts_.tasks.start("slack-say", tell_quietly(from.channel, from.user, m.thread_ts, o, v));
+        parts_.tasks.start("slack-say",
+                           o.for_all ? tell(from.channel, m.thread_ts, o, v)
+                                     : tell_quietly(from.channel, from.user, m.thread_ts, o, v));
     co_return true;
 }
 
@@ -180,7 +183,7 @@ boost::asio::awaitable<void> front::tell(std::string channel, std::string thread
         // Whoever writes faster than a conversation may be answered in waits, or hears nothing.
         const auto now = std::chrono::steady_clock::now();
         if (posts_.wait(channel, posting, now) > longest_wait) break;
-        co_await wait_for(parts_.executor, posts_.take(channel, posting, now));
+        if (!co_await parts_.api.wait(posts_.take(channel, posting, now))) break;
         const auto r = co_await parts_.api.call(
             "chat.postMessage", a, {.deadline = {}, .idempotent = false, .urgent = true});
         if (r.is != api_result::kind::wait) co_return;

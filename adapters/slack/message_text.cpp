@@ -60,10 +60,10 @@ std::string fact_value(std::string_view value) {
 }
 
 std::string rest_words(const render_context& context) {
-    if (!context.ticket) return say(context.lang, texts::slack_rest_somewhere);
+    if (!context.ticket) return say(context.lang, texts::rest_somewhere);
     const auto command =
         std::string(context.desk_command) + " show " + std::to_string(context.ticket.value);
-    return say(context.lang, texts::slack_rest, {{"command", command}});
+    return say(context.lang, texts::rest_in, {{"command", command}});
 }
 
 std::string text_of(const message& m, const render_context& context) {

@@ -20,6 +20,8 @@ constexpr auto scopes = std::to_array<wanted_scope>({
     {"groups:history", "the same in private channels"},
     {"channels:read", "check --online: whether the bot is in the public channels it posts to"},
     {"groups:read", "the same for private channels"},
+    {"files:write", "the chart that goes with the weekly summary"},
+    {"usergroups:read", "who is in the user groups that teams are made of", false, true},
 });
 
 constexpr auto events = std::to_array<wanted_event>({
@@ -42,6 +44,9 @@ constexpr auto methods = std::to_array<used_method>({
     {"conversations.info", "channels:read groups:read"},
     {"conversations.open", "im:write"},
     {"conversations.replies", "im:history channels:history groups:history"},
+    {"files.completeUploadExternal", "files:write"},
+    {"files.getUploadURLExternal", "files:write"},
+    {"usergroups.users.list", "usergroups:read"},
     {"users.info", "users:read"},
     {"views.open", ""},
     {"views.publish", ""},
@@ -51,6 +56,11 @@ constexpr auto methods = std::to_array<used_method>({
 }  // namespace
 
 std::span<const wanted_scope> wanted_scopes() { return scopes; }
+std::vector<wanted_scope> scopes_for(bool groups) {
+    std::vector<wanted_scope> needed(scopes.begin(), scopes.end());
+    if (!groups) std::erase_if(needed, [](const wanted_scope& s) { return s.for_groups; });
+    return needed;
+}
 std::span<const wanted_event> wanted_events() { return events; }
 std::span<const used_method> used_methods() { return methods; }
 

@@ -5,16 +5,21 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace firebreak::slack {
 
 /// A scope of the bot token.
 struct wanted_scope {
     std::string_view name;
-    std::string_view why;  ///< what is lost without it, for people
-    bool vital = false;    ///< without it there is no bot to speak of
+    std::string_view why;     ///< what is lost without it, for people
+    bool vital = false;       ///< without it there is no bot to speak of
+    bool for_groups = false;  ///< only where the configuration names user groups
 };
+/// All that are ever needed.
 std::span<const wanted_scope> wanted_scopes();
+/// Those of an installation, which has user groups or not.
+std::vector<wanted_scope> scopes_for(bool groups);
 
 /// An event the app subscribes to.
 struct wanted_event {

@@ -1,9 +1,5 @@
 #include "adapters/slack/pace.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -27,6 +23,8 @@ constexpr auto tiers = std::to_array<std::pair<std::string_view, int>>({
     {"conversations.members", 100},
     {"conversations.open", 50},
     {"conversations.replies", 50},
+    {"files.completeUploadExternal", 100},
+    {"files.getUploadURLExternal", 100},
     {"usergroups.users.list", 20},
     {"users.info", 100},
     {"views.open", 100},
@@ -78,14 +76,6 @@ void pace::forget_full(time now) {
         return each.second.free <= now && each.second.paused_until <= now;
     });
     forget_at_ = std::max<std::size_t>(1024, 2 * buckets_.size());
-}
-
-boost::asio::awaitable<void> wait_for(boost::asio::io_context::executor_type executor,
-                                      milliseconds span) {
-    if (span.count() <= 0) co_return;
-    boost::asio::steady_timer timer(std::move(executor), span);
-    boost::system::error_code ignored;
-    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
 }
 
 }  // namespace firebreak::slack

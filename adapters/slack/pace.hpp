@@ -2,9 +2,6 @@
 // Slack asks for (contract: slack, section 7.2). Pure: the caller brings the time.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include <chrono>
 #include <cstddef>
 #include <map>
@@ -51,9 +48,5 @@ class pace {
     std::map<std::string, bucket> buckets_;
     std::size_t forget_at_ = 1024;
 };
-
-/// Waits that long on the io thread; not at all for nothing or less.
-boost::asio::awaitable<void> wait_for(boost::asio::io_context::executor_type executor,
-                                      std::chrono::milliseconds span);
 
 }  // namespace firebreak::slack

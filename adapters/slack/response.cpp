@@ -6,12 +6,12 @@
 namespace firebreak::slack {
 namespace {
 
-std::string answered(std::string_view text, std::string_view blocks) {
+std::string answered(std::string_view text, std::string_view blocks, readers who) {
     std::string body;
     body.reserve(text.size() + blocks.size() + 160);
     net::json_out out(body);
     out.begin_object();
-    out.key("response_type"), out.string("ephemeral");
+    out.key("response_type"), out.string(who == readers::all ? "in_channel" : "ephemeral");
     out.key("replace_original"), out.boolean(false);
     out.key("text"), out.string(text);
     if (!blocks.empty()) out.key("blocks"), out.raw(blocks);
@@ -34,13 +34,13 @@ std::string response_action(std::string_view action, std::string_view key, std::
 
 }  // namespace
 
-std::string answer(const rendered& r) { return answered(r.text, r.blocks_json); }
+std::string answer(const rendered& r, readers who) { return answered(r.text, r.blocks_json, who); }
 
 std::string answer(std::string_view words) {
     constexpr std::size_t longest = 4000;
     auto text = cut_mrkdwn_bytes(escape_mrkdwn(words), longest);
     if (text.empty()) text = "–";
-    return answered(text, {});
+    return answered(text, {}, readers::asker);
 }
 
 std::string form_errors(std::span<const std::pair<std::string, std::string>> errors) {

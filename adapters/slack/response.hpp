@@ -11,9 +11,14 @@
 
 namespace firebreak::slack {
 
-/// For a slash command's answer and for posts to a response_url: a message of its own that only the
-/// asking person sees.
-std::string answer(const rendered&);
+/// Who sees an answer.
+enum class readers {
+    asker,  ///< the asking person alone
+    all,    ///< everybody in the conversation, and what was asked too
+};
+
+/// For a slash command's answer and for posts to a response_url: a message of its own.
+std::string answer(const rendered&, readers = readers::asker);
 /// The same with plain words alone; they are escaped.
 std::string answer(std::string_view words);
 

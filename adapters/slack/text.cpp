@@ -4,90 +4,11 @@
 #include "bot/domain/utf8.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace firebreak::slack {
 namespace {
 
 constexpr std::string_view zero_width = "\u200B";
-
-struct range {
-    char32_t first, last;
-};
-
-template <std::size_t N>
-bool is_in(const std::array<range, N>& table, char32_t c) {
-    return std::ranges::any_of(table, [c](range r) { return c >= r.first && c <= r.last; });
-}
-
-/// What turns the direction of text or shows nothing: names and links are disguised with it. The
-/// joiner U+200D is looked at apart, for emoji are made with it.
-constexpr std::array unseen = {
-    range{0x00AD, 0x00AD},   range{0x034F, 0x034F},   range{0x061C, 0x061C},
-    range{0x115F, 0x1160},   range{0x17B4, 0x17B5},   range{0x180B, 0x180F},
-    range{0x200B, 0x200F},   range{0x202A, 0x202E},   range{0x2060, 0x206F},
-    range{0x3164, 0x3164},   range{0xFE00, 0xFE0D},   range{0xFEFF, 0xFEFF},
-    range{0xFFA0, 0xFFA0},   range{0xFFF9, 0xFFFB},   range{0x1BCA0, 0x1BCA3},
-    range{0x1D173, 0x1D17A}, range{0xE0000, 0xE0FFF},
-};
-/// Marks stacked upon a letter; more than three run over the lines above and below.
-constexpr std::array stacked = {range{0x0300, 0x036F}, range{0x0483, 0x0489},
-                                range{0x1AB0, 0x1AFF}, range{0x1DC0, 0x1DFF},
-                                range{0x20D0, 0x20FF}, range{0xFE20, 0xFE2F}};
-constexpr char32_t joiner = 0x200D;
-
-bool is_pictorial(char32_t c) {
-    return (c >= 0x2190 && c <= 0x2BFF) || c == 0xFE0F || (c >= 0x1F000 && c <= 0x1FAFF);
-}
-
-bool is_no_character(char32_t c) { return (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF); }
-
-bool ends_line(char32_t c) {
-    return c == '\n' || c == 0x0B || c == 0x0C || c == 0x85 || c == 0x2028 || c == 0x2029;
-}
-
-/// Valid UTF-8 without what nobody sees; see escape_mrkdwn.
-std::string cleaned(std::string_view text, lines how) {
-    constexpr int most_stacked = 3;
-    std::string out;
-    out.reserve(text.size());
-    char32_t before = 0;
-    int marks = 0;
-    while (!text.empty()) {
-        const auto c = utf8::first(text);
-        text.remove_prefix(c.size);
-        auto code = c.code;
-        if (code > 0x1F && code < 0x7F) {  // most of what people write
-            out += static_cast<char>(code);
-            before = code;
-            marks = 0;
-            continue;
-        }
-        if (code == '\r') {
-            if (text.starts_with('\n')) continue;
-            code = '\n';
-        }
-        if (ends_line(code)) code = '\n';
-        if ((code == '\n' || code == '\t') && how == lines::one) code = ' ';
-        if (is_in(stacked, code)) {
-            if (++marks > most_stacked) continue;
-        } else {
-            marks = 0;
-        }
-        const bool control =
-            (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7F && code < 0xA0);
-        if (code == joiner) {
-            if (!is_pictorial(before) || text.empty() || !is_pictorial(utf8::first(text).code))
-                continue;
-        } else if (control || is_in(unseen, code)) {
-            continue;
-        }
-        if (is_no_character(code)) code = 0xFFFD;
-        utf8::append(out, code);
-        before = code;
-    }
-    return out;
-}
 
 bool is_alnum(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -200,37 +121,6 @@ bool is_id(std::string_view id, std::string_view first) {
            });
 }
 
-std::string small_letters(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), small);
-    return out;
-}
-
-/// "example.org", "example.org:8080", "[::1]".
-bool is_host(std::string_view host) {
-    return !host.empty() && host.size() <= 255 && std::ranges::all_of(host, [](char c) {
-        return is_alnum(c) || c == '.' || c == '-' || c == ':' || c == '[' || c == ']' || c == '_';
-    });
-}
-
-/// Percent-encodes whatever would end a link early or is not ASCII.
-std::string encoded(std::string_view text) {
-    static constexpr char hex[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte > 0x20 && byte < 0x7F &&
-            std::string_view("<>|\"`\\^{}").find(c) == std::string_view::npos) {
-            out += c;
-        } else {
-            out += '%';
-            out += hex[byte >> 4];
-            out += hex[byte & 15];
-        }
-    }
-    return out;
-}
-
 }  // namespace
 
 std::size_t units(std::string_view text) {
@@ -244,7 +134,7 @@ std::size_t units(std::string_view text) {
 }
 
 std::string escape_mrkdwn(std::string_view untrusted, std::size_t most, lines how) {
-    auto text = cleaned(untrusted, how);
+    auto text = visible(untrusted, how);
     const bool harmless = text.find_first_of("&<>*~`_:@") == text.npos;
     if (harmless && (most == unlimited || units(text) <= most)) return text;
     bounded out(most);
@@ -289,7 +179,7 @@ std::string escape_mrkdwn(std::string_view untrusted, std::size_t most, lines ho
 }
 
 std::string plain(std::string_view untrusted, std::size_t most, lines how) {
-    auto text = cleaned(untrusted, how);
+    auto text = visible(untrusted, how);
     if (text.find('<') == text.npos && (most == unlimited || units(text) <= most)) return text;
     bounded out(most);
     for (std::size_t i = 0; i < text.size() && !out.full();) {
@@ -389,38 +279,6 @@ std::optional<std::string> account_of(const directory& who, const person_id& per
         for (const auto& account : p->accounts)
             if (account.network.value == "slack" && is_user(account.id)) return account.id;
     return std::nullopt;
-}
-
-std::optional<address> read_address(std::string_view url) {
-    constexpr std::size_t longest = 3000;
-    while (url.starts_with(' ')) url.remove_prefix(1);
-    while (url.ends_with(' ')) url.remove_suffix(1);
-    if (url.size() > longest) return std::nullopt;
-    if (begins_with(url, "mailto:")) {
-        const auto who = url.substr(7, url.find('?') - 7);
-        const auto at = who.find('@');
-        if (at == who.npos || at == 0 || !is_host(who.substr(at + 1))) return std::nullopt;
-        const auto box = who.substr(0, at);
-        if (!std::ranges::all_of(box, [](char c) {
-                return is_alnum(c) || std::string_view(".-_+").find(c) != std::string_view::npos;
-            }))
-            return std::nullopt;
-        return address{"mailto:" + std::string(who), std::string(who)};
-    }
-    const std::size_t scheme = begins_with(url, "https://")  ? 8
-                               : begins_with(url, "http://") ? 7
-                                                             : 0;
-    if (scheme == 0) return std::nullopt;
-    const auto rest = url.substr(scheme);
-    const auto end = std::min(rest.find_first_of("/?#"), rest.size());
-    const auto host = rest.substr(0, end);
-    // A user name before the host ("https://bank.example@evil.example") is refused with it.
-    if (!is_host(host)) return std::nullopt;
-    address out;
-    out.host = small_letters(host);
-    out.url = small_letters(url.substr(0, scheme)) + out.host + encoded(rest.substr(end));
-    if (out.url.size() > longest) return std::nullopt;
-    return out;
 }
 
 }  // namespace firebreak::slack

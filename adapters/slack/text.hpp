@@ -2,8 +2,10 @@
 // own goes through one of these before it is sent.
 #pragma once
 
+#include "bot/domain/address.hpp"
 #include "bot/domain/ids.hpp"
 #include "bot/domain/instant.hpp"
+#include "bot/domain/visible.hpp"
 #include "bot/ports/directory.hpp"
 
 #include <cstddef>
@@ -25,7 +27,7 @@ inline bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == text.npos;
 }
 
-enum class lines { many, one };  ///< `one`: line ends become blanks
+using firebreak::lines;
 
 /// Untrusted text inside mrkdwn or `text`: shows what was written and means nothing. The three
 /// entities; *, _, ~, ` and :emoji: broken by a zero-width space (an underscore within a word is
@@ -65,12 +67,7 @@ bool is_channel(std::string_view id);
 /// The Slack account of a person, when the directory knows a valid one.
 std::optional<std::string> account_of(const directory& who, const person_id& person);
 
-/// A web or mail address that may become a link, with what would end the link early encoded;
-/// nothing when it is of another kind, has a user name or password in it, or is not plain ASCII.
-struct address {
-    std::string url;   ///< at most 3000 characters
-    std::string host;  ///< "example.org"; for mailto: the address itself
-};
-std::optional<address> read_address(std::string_view url);
+using firebreak::address;
+using firebreak::read_address;
 
 }  // namespace firebreak::slack

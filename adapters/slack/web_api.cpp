@@ -3,8 +3,6 @@
 #include "adapters/net/url.hpp"
 #include "bot/desk/texts.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -33,13 +31,15 @@ constexpr auto to_be_mended = std::to_array<std::string_view>(
     {"missing_scope", "not_allowed_token_type", "no_permission", "accesslimited", "access_denied",
      "org_login_required", "ekm_access_denied", "not_in_channel", "channel_not_found",
      "is_archived", "restricted_action", "posting_to_general_channel_denied", "not_enabled",
-     "messages_tab_disabled"});
+     "messages_tab_disabled", "file_uploads_disabled", "storage_limit_reached",
+     "file_type_not_allowed", "posting_to_channel_denied", "file_upload_size_restricted"});
 constexpr auto passing = std::to_array<std::string_view>(
     {"service_unavailable", "team_added_to_org", "request_timeout"});
 constexpr auto in_doubt = std::to_array<std::string_view>({"internal_error", "fatal_error"});
 constexpr auto too_fast = std::to_array<std::string_view>({"ratelimited", "rate_limited"});
 
 constexpr std::string_view opening_method = "apps.connections.open";
+constexpr std::string_view uploading = "upload";  // no method of the Web API
 constexpr std::size_t most_troubles = 8;
 constexpr milliseconds default_pause{30'000};
 constexpr milliseconds longest_pause{600'000};
@@ -100,6 +100,9 @@ localized how_to_mend(std::string_view method, const api_result& r, std::string_
     if (!r.from_slack) return say(texts::slack_mend_connection, {{"error", r.error}});
     if (r.error == "missing_scope")
         return say(texts::slack_mend_scope, {{"method", method}, {"scope", r.needed}});
+    if (method == uploading || r.error.starts_with("file_") || r.error == "storage_limit_reached" ||
+        r.error == "posting_to_channel_denied")
+        return say(texts::slack_mend_files, {{"error", r.error}});
     if (channel.empty()) channel = "?";
     if (r.error == "not_in_channel" || r.error == "channel_not_found")
         return say(texts::slack_mend_invite, {{"channel", channel}});
@@ -111,7 +114,7 @@ localized how_to_mend(std::string_view method, const api_result& r, std::string_
 
 web_api::web_api(boost::asio::io_context::executor_type executor, net::http_client& http,
                  telemetry& log, options o)
-    : executor_(std::move(executor)), http_(http), log_(log), options_(std::move(o)) {}
+    : turns_(std::move(executor)), http_(http), log_(log), options_(std::move(o)) {}
 
 boost::asio::awaitable<api_result> web_api::call(std::string_view method, arguments a, how h) {
     using clock = std::chrono::steady_clock;
@@ -133,13 +136,12 @@ boost::asio::awaitable<api_result> web_api::call(std::string_view method, argume
         r.retry_after = more;
         return clock::now() - begin + more >= deadline;
     };
-    auto wait = pace_.wait(key, turn, begin);
-    if (out_of_time(wait)) co_return r;
+    auto to_wait = pace_.wait(key, turn, begin);
+    if (out_of_time(to_wait)) co_return r;
     pace_.take(key, turn, begin);
     // While it waited for its turn, Slack may have asked others to pause.
-    for (; wait.count() > 0; wait = pace_.paused(key, clock::now())) {
-        if (out_of_time(wait)) co_return r;
-        co_await wait_for(executor_, wait);
+    for (; to_wait.count() > 0; to_wait = pace_.paused(key, clock::now())) {
+        if (out_of_time(to_wait) || !co_await wait(to_wait)) co_return r;
     }
     r = {};
 
@@ -152,7 +154,7 @@ boost::asio::awaitable<api_result> web_api::call(std::string_view method, argume
     std::string channel;
     for (const auto& [name, value] : a) {
         net::append_form_field(call.body, name, value);
-        if (name == "channel") channel = value;
+        if (name == "channel" || name == "channel_id") channel = value;
     }
     call.deadline = std::max(
         milliseconds{1}, deadline - std::chrono::duration_cast<milliseconds>(clock::now() - begin));
@@ -188,6 +190,53 @@ boost::asio::awaitable<api_result> web_api::respond(std::string url, std::string
         r.error = "no_answer";
     }
     co_return r;
+}
+
+boost::asio::awaitable<api_result> web_api::upload(std::string url, std::string bytes) {
+    api_result r;
+    const bool ours = std::ranges::any_of(options_.upload_prefixes, [&](const auto& prefix) {
+        return !prefix.empty() && url.starts_with(prefix);
+    });
+    if (ours) {
+        net::http_call call;
+        call.method = "POST";
+        call.url = std::move(url);
+        call.headers = {{"Content-Type", "application/octet-stream"}};
+        call.body = std::move(bytes);
+        call.deadline = options_.deadline;
+        call.max_body = 64 * 1024;
+        r = sorted_upload(co_await http_.request(std::move(call)));
+    } else {
+        r.is = kind::fix_me;
+        r.error = "foreign_upload_address";
+    }
+    report(uploading, {}, r);
+    co_return r;
+}
+
+api_result web_api::sorted_upload(const net::http_result& result) {
+    api_result r;
+    // Without the call that completes it a file is thrown away: sending it twice does no harm.
+    if (!result.answered()) {
+        const bool refused = result.is == net::http_result::kind::refused;
+        r.is = refused ? kind::fix_me : kind::transient;
+        r.error = result.detail.empty() ? "no_answer" : result.detail;
+        return r;
+    }
+    const auto& a = result.answer;
+    r.from_slack = true;
+    if (a.status == 200) {
+        r.is = kind::ok;
+        return r;
+    }
+    r.error = "http_" + std::to_string(a.status);
+    if (a.status == 429) {
+        r.is = kind::wait;
+        r.retry_after = pause_asked(a).value_or(default_pause);
+    } else if (a.status != 408 && a.status < 500) {
+        r.is = kind::fix_me;
+    }
+    return r;
 }
 
 api_result web_api::sorted(net::http_result result) {

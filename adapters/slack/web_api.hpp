@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/net/http_client.hpp"
+#include "adapters/net/pauses.hpp"
 #include "adapters/slack/pace.hpp"
 #include "bot/domain/language.hpp"
 #include "bot/ports/telemetry.hpp"
@@ -60,6 +61,8 @@ class web_api {
         std::string bot_token;
         std::string app_token;  ///< for apps.connections.open; may be empty
         std::chrono::milliseconds deadline{10'000};
+        /// Where files may be sent: what the addresses that Slack gives begin with.
+        std::vector<std::string> upload_prefixes{"https://files.slack.com/"};
     };
 
     web_api(boost::asio::io_context::executor_type executor, net::http_client& http, telemetry& log,
@@ -83,6 +86,15 @@ class web_api {
     /// address is never logged.
     boost::asio::awaitable<api_result> respond(std::string url, std::string json);
 
+    /// Sends a file to the address that files.getUploadURLExternal gave. No token goes there, and
+    /// the address, which is a secret, is never logged. Failed: begin anew with another address.
+    boost::asio::awaitable<api_result> upload(std::string url, std::string bytes);
+
+    /// Waits for a turn; false: the bot is stopping, and what was to follow is not to be called.
+    boost::asio::awaitable<bool> wait(std::chrono::milliseconds span) { return turns_.pause(span); }
+    /// Nobody waits for a turn any more: such a call fails, not sent. Calls under way go on.
+    void stop() { turns_.stop(); }
+
     /// Set once Slack refuses the token for good; every later call fails at once.
     [[nodiscard]] bool dead() const { return dead_; }
 
@@ -97,10 +109,11 @@ class web_api {
     };
     api_result sorted(net::http_result);
     api_result sorted_answer(net::http_answer&);
+    static api_result sorted_upload(const net::http_result&);
     void report(std::string_view method, const std::string& channel, const api_result&);
     void remember(std::string_view method, const std::string& channel, localized mend);
 
-    boost::asio::io_context::executor_type executor_;
+    net::pauses turns_;
     net::http_client& http_;
     telemetry& log_;
     options options_;

@@ -30,6 +30,13 @@ installation installed(const settings& s) {
     return i;
 }
 
+/// Where answers may go, files may go too: there is one list of Slack's other addresses.
+std::vector<std::string> upload_prefixes(const settings& s) {
+    auto all = web_api::options{}.upload_prefixes;
+    all.insert(all.end(), s.response_url_prefixes.begin(), s.response_url_prefixes.end());
+    return all;
+}
+
 }  // namespace
 
 struct workspace::inside {
@@ -38,6 +45,7 @@ struct workspace::inside {
     installation here;
     web_api api;
     visitors people;
+    user_groups groups;
     front hears;
     endpoint door;
     slack_chat network;
@@ -52,12 +60,16 @@ struct workspace::inside {
           wanted(std::move(s)),
           here(installed(wanted)),
           api(of.executor, of.http, of.log,
-              {wanted.api_base_url, wanted.bot_token, wanted.app_token}),
+              {.base_url = wanted.api_base_url,
+               .bot_token = wanted.bot_token,
+               .app_token = wanted.app_token,
+               .upload_prefixes = upload_prefixes(wanted)}),
           people({api, of.known, of.office, of.tasks, of.time, here}),
+          groups({of.executor, api, people, of.known, of.time, of.log}, wanted.groups),
           hears({of.executor, of.office, of.files, api, people, of.tasks, of.time, of.log, here,
                  wanted.report_command, wanted.desk_command, wanted.response_url_prefixes}),
           door({hears, of.time, of.log}, wanted.signing_secrets),
-          network({of.executor, api, of.log, of.office, wanted.desk_command, of.inherited}),
+          network({api, of.log, of.office, wanted.desk_command, of.inherited}),
           pause(of.executor) {
         if (!wanted.socket_mode) return;
         net::websocket::options connection;
@@ -67,14 +79,15 @@ struct workspace::inside {
                 of.executor, api, hears, of.tasks, of.log, here, connection, of.jitter}));
     }
 
-    /// Who the bot is, asked until Slack says so: its own messages are told from others by it.
+    /// Who the bot is, asked until Slack says so: its own messages are told from others by it. Then
+    /// who is in user groups, for as long as it runs.
     boost::asio::awaitable<void> learn() {
         for (auto span = first_retry; !stopping; span = std::min(2 * span, longest_retry)) {
             const auto r = co_await api.call("auth.test", {},
                                              {.deadline = {}, .idempotent = true, .urgent = true});
             if (r.ok()) {
                 take(r);
-                co_return;
+                co_return co_await groups.run();
             }
             if (r.is == api_result::kind::dead_token) span = longest_retry;
             pause.expires_after(std::max(span, r.retry_after.value_or(milliseconds{0})));
@@ -114,11 +127,14 @@ void workspace::start(supervisor& loops) {
         [this] {
             it_->stopping = true;
             it_->pause.cancel();
+            it_->groups.stop();
         });
     for (auto& socket : it_->sockets)
         loops.own(
             "slack-socket", [&socket] { return socket->run(); }, [&socket] { socket->stop(); });
 }
+
+void workspace::stop() { it_->api.stop(); }
 
 std::optional<net::http_response> workspace::admit(const net::http_head& head) const {
     return it_->door.admit(head);
@@ -129,13 +145,14 @@ boost::asio::awaitable<net::http_response> workspace::answer(const net::http_req
 }
 
 bool workspace::ready() const {
-    if (!it_->known) return false;
+    if (!it_->known || !it_->groups.asked()) return false;
     const auto& all = it_->sockets;
     return all.empty() || std::ranges::any_of(all, [](const auto& s) { return s->ready(); });
 }
 
 network_health workspace::health() const {
     network_health h{it_->network.network(), ready(), it_->api.to_mend()};
+    for (auto& mend : it_->groups.to_mend()) h.to_mend.push_back(std::move(mend));
     if (!it_->wrong_workspace.empty()) h.to_mend.push_back(it_->wrong_workspace);
     if (std::ranges::any_of(it_->sockets, [](const auto& s) { return s->disabled(); }))
         h.to_mend.push_back(say(texts::slack_mend_socket_mode));

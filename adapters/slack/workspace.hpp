@@ -4,6 +4,7 @@
 
 #include "adapters/net/http.hpp"
 #include "adapters/net/http_client.hpp"
+#include "adapters/slack/user_groups.hpp"
 #include "bot/desk/desk.hpp"
 #include "bot/desk/introductions.hpp"
 #include "bot/desk/nursery.hpp"
@@ -35,6 +36,7 @@ struct settings {
     std::vector<std::string> team_ids;
     std::string app_id;
     std::string report_command, desk_command;
+    std::vector<group_role> groups;
 };
 
 /// All members on the io thread.
@@ -63,12 +65,16 @@ class workspace {
 
     /// Hands the loops over: learning who the bot is, and in Socket Mode the connections.
     void start(supervisor&);
+    /// Nobody waits for a turn to call Slack any more; messages in the outbox stay for the next
+    /// run.
+    void stop();
 
     /// In HTTP mode: what the request URLs answer.
     [[nodiscard]] std::optional<net::http_response> admit(const net::http_head&) const;
     boost::asio::awaitable<net::http_response> answer(const net::http_request&);
 
-    /// The bot knows who it is, and in Socket Mode a connection stands.
+    /// The bot knows who it is and who the members of user groups are, and in Socket Mode a
+    /// connection stands.
     [[nodiscard]] bool ready() const;
     /// That, and what somebody has to do in Slack.
     [[nodiscard]] network_health health() const;

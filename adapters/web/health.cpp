@@ -1,6 +1,9 @@
 #include "adapters/web/health.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <map>
 
 namespace firebreak::web {
 namespace {
@@ -19,6 +22,19 @@ void metric(std::string& out, std::string_view name, std::string_view kind, std:
     out.append("# HELP firebreak_").append(name).append(" ").append(help).append("\n");
     out.append("# TYPE firebreak_").append(name).append(" ").append(kind).append("\n");
     out.append("firebreak_").append(name).append(" ").append(std::to_string(value)).append("\n");
+}
+
+/// What is counted sooner or later, so that it stands there as 0 before: a rule for an alert must
+/// not wait for the first mishap to have something to look at.
+constexpr auto counted = std::to_array<std::string_view>(
+    {"commands", "commands_failed", "command_milliseconds", "messages_delivered",
+     "messages_postponed", "messages_parked", "loop_restarts", "slack_reconnects"});
+
+/// Counters go by the names their owners gave them, with or without what all metrics have.
+std::string plain(std::string_view name) {
+    if (name.starts_with("firebreak_")) name.remove_prefix(10);
+    if (name.ends_with("_total")) name.remove_suffix(6);
+    return std::string(name);
 }
 
 }  // namespace
@@ -55,7 +71,15 @@ boost::asio::awaitable<net::http_response> health::ready() {
 
 boost::asio::awaitable<net::http_response> health::metrics() {
     std::string out;
+    const auto asked = std::chrono::steady_clock::now();
     const auto size = co_await parts_.files.read([](snapshot& s) { return s.size(); });
+    const auto took = std::chrono::steady_clock::now() - asked;
+    metric(out, "store_read_microseconds", "gauge",
+           "How long the database took to answer just now.",
+           std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+    metric(out, "io_lag_milliseconds", "gauge",
+           "The longest that the io thread kept work waiting within the last minute.",
+           parts_.lag());
     metric(out, "store_up", "gauge", "Whether the database answers.", size.has_value() ? 1 : 0);
     if (size) {
         metric(out, "tickets_total", "counter", "Tickets ever opened.", size->tickets);
@@ -65,16 +89,19 @@ boost::asio::awaitable<net::http_response> health::metrics() {
         metric(out, "outbox_due", "gauge", "Messages waiting to be sent.", size->outbox_due);
         metric(out, "outbox_parked", "gauge", "Messages that could not be sent.",
                size->outbox_parked);
-        const auto oldest = size->oldest_due
+        const auto oldest = size->waiting_since
                                 ? std::max<std::int64_t>(0, to_number(parts_.time.now()) -
-                                                                to_number(*size->oldest_due))
+                                                                to_number(*size->waiting_since))
                                 : 0;
-        metric(out, "outbox_oldest_due_seconds", "gauge", "How long the oldest of them is due.",
-               oldest / 1000);
+        metric(out, "outbox_oldest_due_seconds", "gauge",
+               "How long the oldest of them has been due, tried or not.", oldest / 1000);
     }
     for (const auto& n : parts_.needs())
         metric(out, n.name + "_ready", "gauge", "Whether this network is connected.", n.met);
-    for (const auto& [name, value] : parts_.counters())
+    std::map<std::string, std::int64_t> counters;
+    for (const auto name : counted) counters.emplace(name, 0);
+    for (const auto& [name, value] : parts_.counters()) counters[plain(name)] += value;
+    for (const auto& [name, value] : counters)
         metric(out, name + "_total", "counter", "Counted since the start.", value);
     auto r = text(200, std::move(out));
     r.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -31,6 +31,8 @@ class health {
         std::function<std::vector<need>()> needs;
         /// Counters by name, as telemetry keeps them.
         std::function<std::vector<std::pair<std::string, std::int64_t>>()> counters;
+        /// How late the io thread came to its work lately, in milliseconds.
+        std::function<std::int64_t()> lag = [] { return std::int64_t{}; };
     };
 
     explicit health(parts);

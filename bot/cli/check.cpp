@@ -79,13 +79,10 @@ folder_state check_environment::look_at_folder(const std::filesystem::path& fold
 
 playbooks_state check_environment::load_library(const std::filesystem::path& folder) {
     // Teams and review dates are judged by examine(), which knows the whole configuration.
-    auto result = playbooks::library::load(folder);
+    auto seen = playbooks::inspect(folder);
     playbooks_state state;
-    state.found = std::move(result.found);
-    if (result.loaded) {
-        const auto all = result.loaded->all();
-        state.playbooks.assign(all.begin(), all.end());
-    }
+    state.found = std::move(seen.found);
+    state.playbooks = std::move(seen.playbooks);
     return state;
 }
 

@@ -1,5 +1,7 @@
 #include "bot/cli/classify.hpp"
 
+#include "bot/cli/explain_model.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -100,6 +102,7 @@ void print(const playbooks::library& library, std::string_view text, const verdi
            std::ostream& out) {
     const auto title = [&](const playbook_id& id) {
         const auto* book = library.find(id);
+        if (book == nullptr) book = library.find_shadow(id);
         return book == nullptr || book->title.empty()
                    ? id.value
                    : fmt::format("{} ({})", book->title.in(language::en), id.value);
@@ -121,7 +124,11 @@ void print(const playbooks::library& library, std::string_view text, const verdi
             if (e.kind == "phrase" || e.kind == "pattern")
                 out << fmt::format("{} of {} [{}], {:+g}", e.kind, e.playbook.value, e.detail,
                                    e.weight);
-            else if (e.kind == "runner_up")
+            else if (e.kind == "word")
+                out << fmt::format("for {}, {:+g}", e.playbook.value, e.weight);
+            else if (e.kind == "cue")
+                out << fmt::format("{}: for {}, {:+g}", e.detail, e.playbook.value, e.weight);
+            else if (e.kind == "runner_up" || e.kind == "shadow")
                 out << title(e.playbook) << ": " << e.detail;
             else
                 out << e.detail;
@@ -132,19 +139,29 @@ void print(const playbooks::library& library, std::string_view text, const verdi
         return [k](const evidence& e) { return e.kind == k; };
     };
     section("Why a person decides:", kind("unsure"));
-    section("Found:", [](const evidence& e) {
-        return e.kind == "phrase" || e.kind == "pattern" || e.kind == "model";
-    });
+    section("Found:", [](const evidence& e) { return e.kind == "phrase" || e.kind == "pattern"; });
+    section("Sounds like a threat:", kind("threat"));
+    const auto learned = [&](bool in_favour) {
+        return [&v, in_favour](const evidence& e) {
+            const bool best = !v.guesses.empty() && e.playbook == v.guesses.front().playbook;
+            return (e.kind == "word" || e.kind == "cue") && best == in_favour;
+        };
+    };
+    section("Learned words that speak for it:", learned(true));
+    section("Learned words that speak against it:", learned(false));
     section("Found, but does not count:", kind("cancelled"));
     section("More serious because:",
             [](const evidence& e) { return e.kind == "risk" || e.kind == "reach"; });
     section("Runner-up:", kind("runner_up"));
     section("What would have changed it:",
             [](const evidence& e) { return e.kind == "counterfactual"; });
+    section("In shadow mode:", kind("shadow"));
     if (!v.category && !v.guesses.empty()) {
         out << "\nBest guesses:\n";
         for (const auto& g : v.guesses)
-            out << fmt::format("  {}: {} points\n", title(g.playbook), g.score);
+            out << (library.learned()
+                        ? fmt::format("  {}: {:.0f} %\n", title(g.playbook), g.score)
+                        : fmt::format("  {}: {} points\n", title(g.playbook), g.score));
     }
 }
 
@@ -152,6 +169,7 @@ void print(const playbooks::library& library, std::string_view text, const verdi
 
 int run_classify(const classify_arguments& a, std::istream& in, std::ostream& out,
                  std::ostream& err) {
+    if (a.explain_model) return explain_model(*a.library, out, err);
     if (a.jsonl) return run_lines(a, in, out, err);
     std::string text;
     for (const auto& t : a.texts) text += (text.empty() ? "" : " ") + t;

@@ -13,6 +13,7 @@ namespace firebreak::cli {
 struct classify_arguments {
     std::shared_ptr<const playbooks::library> library;  ///< loaded by the caller; not null
     bool jsonl = false;              ///< read {"id","text","lang"?} lines, write one verdict a line
+    bool explain_model = false;      ///< what the model has learned, instead of a report
     bool no_abstain = false;         ///< always name the best guess
     std::vector<std::string> texts;  ///< joined by spaces; when empty, `in` is read to its end
 };

@@ -3,15 +3,21 @@
 #include "adapters/console/console.hpp"
 #include "adapters/console/script.hpp"
 #include "adapters/telemetry/log.hpp"
+#include "adapters/web/workspace/people.hpp"
 #include "bot/cli/embedded.hpp"
 #include "bot/cli/loading.hpp"
 #include "bot/cli/office.hpp"
+#include "bot/cli/scratch.hpp"
+#include "bot/cli/showroom.hpp"
 #include "bot/desk/words.hpp"
 #include "config/directory.hpp"
 #include "storage/sqlite/store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -22,25 +28,6 @@
 
 namespace firebreak::cli {
 namespace {
-
-/// A folder that goes when the demo goes.
-class scratch_folder {
- public:
-    scratch_folder() {
-        auto name = (std::filesystem::temp_directory_path() / "firebreak-demo-XXXXXX").string();
-        if (::mkdtemp(name.data())) path_ = name;
-    }
-    ~scratch_folder() {
-        std::error_code ignored;
-        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-    }
-    scratch_folder(const scratch_folder&) = delete;
-    scratch_folder& operator=(const scratch_folder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-    std::filesystem::path path_;
-};
 
 /// The lines of a script as a descriptor to read: a file, or the write end of a pipe already
 /// closed.
@@ -111,7 +98,7 @@ std::optional<configuration> demo_config(const demo_arguments& a, std::ostream& 
 int run_demo(const demo_arguments& a, std::ostream& out, std::ostream& err) {
     const auto config = demo_config(a, err);
     if (!config) return 2;
-    const std::shared_ptr<const directory> who = make_directory(*config);
+    std::shared_ptr<const directory> who = make_directory(*config);
     if (!a.person.empty() && !known_person(*who, a.person, "demo", err)) return 2;
     const auto books = load_library(a.playbooks, team_ids(*config), err);
     if (!books) return 2;
@@ -126,13 +113,16 @@ int run_demo(const demo_arguments& a, std::ostream& out, std::ostream& err) {
     options.source = a.script.empty() ? "standard input" : a.script;
     options.start_person = a.person;
     options.run_id = run_id();
+    // What is read from a pipe is a transcript: the same every time, and over when it is read.
+    const bool with_page = a.no_console || (!a.no_page && !options.script);
 
     // A person at a terminal lives in real time; a script turns the hands itself.
     console::real_clock real(io.get_executor());
     const auto start =
         in.text.empty() ? std::nullopt : console::script_start(in.text, who->time_zone());
     console::manual_clock hands(io.get_executor(), start.value_or(real.now()));
-    firebreak::clock& time = options.script ? static_cast<firebreak::clock&>(hands) : real;
+    const bool scripted = options.script && !a.no_console;
+    firebreak::clock& time = scripted ? static_cast<firebreak::clock&>(hands) : real;
 
     log_telemetry::options log_options;
     log_options.quiet = !a.verbose;
@@ -151,25 +141,62 @@ int run_demo(const demo_arguments& a, std::ostream& out, std::ostream& err) {
             << '\n';
         return 2;
     }
+    const network_id terminal{"console"};
+    if (with_page)
+        who = web::with_workspace(who,
+                                  a.no_console ? std::vector<network_id>{} : std::vector{terminal});
     office bureau({io, time, log, std::move(*files), who, books, system_jitter()});
-    console::console talk(io.get_executor(), options,
-                          {*who, time, options.script ? &hands : nullptr,
+    std::unique_ptr<console::console> talk;
+    if (!a.no_console) {
+        talk = std::make_unique<console::console>(
+            io.get_executor(), options,
+            console::parts{*who, time, scripted ? &hands : nullptr,
                            [&](utterance u) { return bureau.front().hear(std::move(u)); },
                            [&] { return bureau.settled(); }, looks_like_command});
-    bureau.connect(talk.network());
+        bureau.connect(talk->network());
+    }
+    std::unique_ptr<showroom> page;
+    if (with_page) {
+        page = std::make_unique<showroom>(showroom::parts{io, time, log, bureau, who, books},
+                                          run_id());
+        if (!page->open(a.port, err)) {
+            if (a.port || a.no_console) return 2;
+            page.reset();  // the terminal is there all the same
+        }
+    }
+    if (page) {
+        bureau.connect(page->network());
+        out << "In your browser: " << page->address() << std::endl;
+        if (a.open) open_in_browser(page->address());
+    }
     bureau.open();
 
     // A closed window and a polite kill end it as /quit does: what it kept goes with it.
     boost::asio::signal_set signals(io, SIGTERM, SIGHUP);
+    if (!talk) signals.add(SIGINT);
+    boost::asio::steady_timer until_stopped(io, boost::asio::steady_timer::time_point::max());
+    bool stopped = false;
     signals.async_wait([&](const boost::system::error_code& cancelled, int) {
         if (cancelled) return;
-        talk.stop();
+        stopped = true;
+        if (talk) talk->stop();
+        until_stopped.cancel();
         bureau.interrupt();
     });
 
-    int status = 1;
+    int status = 0;
     auto story = [&]() -> boost::asio::awaitable<void> {
-        status = co_await talk.run();
+        if (page) page->start();
+        boost::system::error_code ignored;
+        if (talk)
+            status = co_await talk->run();
+        else if (!stopped)
+            co_await until_stopped.async_wait(
+                boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+        if (page) {
+            page->stop();
+            co_await page->finished();
+        }
         co_await bureau.settled();
         co_await bureau.close();
         signals.cancel();

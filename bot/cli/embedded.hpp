@@ -2,17 +2,14 @@
 // demo's configuration and scripts. CMake makes the functions (config/cmake/embed.cmake).
 #pragma once
 
-#include <string_view>
+#include "bot/domain/embedded.hpp"
+
 #include <vector>
 
 namespace firebreak::cli {
 
-struct embedded_file {
-    std::string_view name;
-    std::string_view bytes;
-};
-
 std::vector<embedded_file> library_files();  ///< playbooks/library/*.yaml
+std::vector<embedded_file> trained_files();  ///< of that library: phrases and model, made ready
 std::vector<embedded_file> demo_files();     ///< config/demo.yaml, config/examples/*.script
 
 }  // namespace firebreak::cli

@@ -2,10 +2,17 @@
 
 #include "bot/cli/embedded.hpp"
 #include "bot/domain/nearest.hpp"
+#include "playbooks/built_in.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdlib>
 #include <ostream>
 #include <random>
+#include <span>
 
 namespace firebreak::cli {
 
@@ -19,11 +26,50 @@ std::optional<configuration> load_config(const std::filesystem::path& file, want
     return std::move(loaded.value);
 }
 
+playbooks::load_options usual_options() {
+    playbooks::load_options options;
+    static const auto trained = trained_files();
+    for (const auto& f : trained) options.prepared.push_back(f.bytes);
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    const char* home = std::getenv("HOME");
+    if (cache != nullptr && cache[0] == '/')
+        options.cache = std::filesystem::path(cache) / "firebreak" / "models";
+    else if (home != nullptr && home[0] == '/')
+        options.cache = std::filesystem::path(home) / ".cache" / "firebreak" / "models";
+    return options;
+}
+
+namespace {
+
+/// The pages that hold nothing else.
+void let_go(std::span<const embedded_file> files) {
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    for (const auto& f : files) {
+        const auto at = reinterpret_cast<std::uintptr_t>(f.bytes.data());
+        const auto before = (page - at % page) % page;  // up to the first page of its own
+        if (f.bytes.size() < before + page) continue;
+        auto* begin = const_cast<char*>(f.bytes.data()) + before;
+        ::madvise(begin, (f.bytes.size() - before) / page * page, MADV_DONTNEED);
+    }
+}
+
+}  // namespace
+
+void let_go_of_playbooks() {
+    let_go(trained_files());
+    let_go(library_files());
+    let_go(playbooks::lexicon_files());
+    let_go(playbooks::prior_files());
+}
+
 std::shared_ptr<const playbooks::library> load_library(
     const std::filesystem::path& folder, const std::optional<std::vector<team_id>>& teams,
-    std::ostream& err) {
-    playbooks::load_options options;
+    std::ostream& err, std::optional<std::filesystem::path> corpus,
+    std::vector<playbooks::correction> corrections) {
+    auto options = usual_options();
     options.teams = teams;
+    options.corrections = std::move(corrections);
+    options.corpus = std::move(corpus);
     playbooks::load_result loaded;
     if (folder.empty()) {
         std::vector<playbooks::source> sources;
@@ -33,6 +79,7 @@ std::shared_ptr<const playbooks::library> load_library(
     } else {
         loaded = playbooks::library::load(folder, options);
     }
+    let_go_of_playbooks();
     for (const auto& f : loaded.found)
         if (f.severity == finding::grade::error) err << to_string(f) << '\n';
     return std::move(loaded.loaded);

@@ -20,12 +20,22 @@ namespace firebreak::cli {
 std::optional<configuration> load_config(const std::filesystem::path& file, wanted_secrets secrets,
                                          std::ostream& err);
 
+/// How playbooks are loaded for use: with the phrases and the model that are part of the program,
+/// where they fit, and else those kept in ~/.cache/firebreak/models ($XDG_CACHE_HOME), so that no
+/// start compiles or trains again.
+playbooks::load_options usual_options();
+
+/// After a load: gives back the memory of those parts of the program that only a load reads. They
+/// come back from the file when somebody reads them again. load_library() does so by itself.
+void let_go_of_playbooks();
+
 /// The library of a folder, or the one in the binary when `folder` is empty; null after its
 /// mistakes were written to `err`. Warnings are not shown. `teams`: the playbooks' teams must be
-/// among these.
+/// among these. `corpus`, `corrections`: more to learn from (load_options).
 std::shared_ptr<const playbooks::library> load_library(
     const std::filesystem::path& folder, const std::optional<std::vector<team_id>>& teams,
-    std::ostream& err);
+    std::ostream& err, std::optional<std::filesystem::path> corpus = std::nullopt,
+    std::vector<playbooks::correction> corrections = {});
 
 /// The teams a configuration has: those that playbooks may name.
 std::vector<team_id> team_ids(const configuration& config);

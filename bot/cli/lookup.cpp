@@ -1,91 +1,19 @@
 #include "bot/cli/lookup.hpp"
 
-#include "adapters/console/clock.hpp"
-#include "adapters/console/render.hpp"
+#include "bot/cli/archive.hpp"
 #include "bot/cli/loading.hpp"
-#include "bot/cli/office.hpp"
-#include "bot/desk/explanation.hpp"
-#include "bot/desk/lookups.hpp"
+#include "bot/desk/texts.hpp"
 #include "config/directory.hpp"
-#include "storage/sqlite/store.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <iomanip>
 #include <ostream>
 
 namespace firebreak::cli {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-/// A database opened for looking only.
-struct archive {
-    boost::asio::io_context io{1};
-    std::unique_ptr<store> files;
-
-    bool open(const std::filesystem::path& path, std::string_view verb, std::ostream& err) {
-        storage::open_options options{
-            .path = path.string(), .executor = io.get_executor(), .read_only = true};
-        auto opened = storage::open(options);
-        if (!opened) {
-            err << "firebreak " << verb << ": "
-                << storage::explain(static_cast<errc>(opened.error().value()), options.path)
-                << '\n';
-            return false;
-        }
-        files = std::move(*opened);
-        return true;
-    }
-    ~archive() {
-        if (files) files->close();
-    }
-};
-
-instant now() {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(
-        std::chrono::system_clock::now());
-}
-
-json counts(const std::vector<counted>& list) {
-    json j = json::object();
-    for (const auto& c : list) j[c.name] = c.count;
-    return j;
-}
-
-json times(const durations& d) {
-    if (d.count == 0) return json{{"count", 0}};
-    return json{
-        {"count", d.count}, {"median_ms", d.median}, {"p90_ms", d.p90}, {"worst_ms", d.worst}};
-}
-
-json to_json(const week_summary& w) {
-    return json{{"week", w.week},
-                {"from_ms", to_number(w.from)},
-                {"to_ms", to_number(w.to)},
-                {"reports", w.reports},
-                {"tickets", w.tickets},
-                {"reporters", w.reporters},
-                {"open_now", w.open_now},
-                {"by_category", counts(w.by_category)},
-                {"by_severity", counts(w.by_severity)},
-                {"by_team", counts(w.by_team)},
-                {"by_status", counts(w.by_status)},
-                {"by_network", counts(w.by_network)},
-                {"by_language", counts(w.by_language)},
-                {"time_to_claim", times(w.to_claim)},
-                {"time_to_first_answer", times(w.to_answer)},
-                {"time_to_resolve", times(w.to_resolve)},
-                {"unsure", w.unsure},
-                {"recategorised", w.recategorised},
-                {"reopened", w.reopened},
-                {"merged", w.merged},
-                {"escalated", w.escalated},
-                {"acknowledged", w.acknowledged},
-                {"responses", counts(w.responses)}};
-}
 
 std::string when(instant t, const std::string& zone) {
     return time_text(language::en, t, instant{}, zone);
@@ -116,46 +44,6 @@ json to_json(const ticket& t) {
 }
 
 }  // namespace
-
-int run_summary(const summary_arguments& a, std::ostream& out, std::ostream& err) {
-    if (a.format != "text" && a.format != "json") {
-        err << "firebreak summary: the format " << a.format
-            << " comes with the dashboard; this version writes text and json\n";
-        return 2;
-    }
-    const auto lang = to_language(a.language);
-    if (!lang) {
-        err << "firebreak summary: " << a.language
-            << " is no language it writes; there are en and fi\n";
-        return 2;
-    }
-    const auto config = load_config(a.config, wanted_secrets::no, err);
-    if (!config) return 2;
-    const auto week = week_of(a.week, now(), config->time_zone);
-    if (!week) {
-        err << "firebreak summary: \"" << a.week << "\" is no week; write 2026-W47, or last\n";
-        return 2;
-    }
-    archive db;
-    if (!db.open(config->database, "summary", err)) return 2;
-    auto ask = [&](snapshot& files) { return files.summarise(week->name, week->from, week->to); };
-    const auto answer = read_now(db.io, *db.files, ask);
-    if (!answer) {
-        err << "firebreak summary: " << answer.error().message() << '\n';
-        return 2;
-    }
-    if (a.format == "json") {
-        out << to_json(*answer).dump(2) << '\n';
-        return 0;
-    }
-    const auto books = load_library(config->playbooks, std::nullopt, err);
-    if (!books) return 2;
-    const auto who = make_directory(*config);
-    const speaker speak{*lang, *who, *books, now()};
-    for (const auto& line : console::render(summary_message(speak, *answer), 100))
-        out << console::paint(line, false) << '\n';
-    return 0;
-}
 
 int run_tickets(const tickets_arguments& a, std::ostream& out, std::ostream& err) {
     const auto config = load_config(a.config, wanted_secrets::no, err);

@@ -1,5 +1,4 @@
-// `firebreak summary` and `firebreak tickets`: what is on file, for people and for programs. They
-// read beside a running bot.
+// `firebreak tickets`: what is on file, for people and for programs. Reads beside a running bot.
 #pragma once
 
 #include <filesystem>
@@ -7,16 +6,6 @@
 #include <string>
 
 namespace firebreak::cli {
-
-struct summary_arguments {
-    std::filesystem::path config;
-    std::string week;             ///< "", "last" or "2026-W47"
-    std::string format = "text";  ///< text or json
-    std::string language = "en";
-};
-
-/// The exit status: 0; 2 when it can't be done.
-int run_summary(const summary_arguments&, std::ostream& out, std::ostream& err);
 
 struct tickets_arguments {
     std::filesystem::path config;

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 namespace firebreak::cli {
@@ -23,7 +24,7 @@ std::optional<std::string> base_of(std::string url) {
     return url;
 }
 
-json text_list(auto all) {
+json text_list(const auto& all) {
     auto list = json::array();
     for (const auto& each : all) list.push_back(each.name);
     return list;
@@ -88,16 +89,23 @@ json settings_of(const std::string& base) {
     return s;
 }
 
+bool has_groups(const configuration& c) {
+    return std::ranges::any_of(c.teams, [](const team_settings& t) {
+        return !t.responder_groups.empty() || !t.lead_groups.empty();
+    });
+}
+
 /// Field names and limits: Slack's manifest schema, version 2 (contract: slack, section 1). With an
 /// empty `base` it is for Socket Mode, where no URL is needed.
-json manifest_of(const slack_settings& s, const std::string& base) {
+json manifest_of(const configuration& c, const std::string& base) {
+    const auto& s = *c.slack;
     json m;
     m["_metadata"]["major_version"] = 2;
     m["_metadata"]["minor_version"] = 1;
     m["display_information"]["name"] = "Firebreak";
     m["display_information"]["description"] = "Report online conflicts instead of arguing";
     m["features"] = features_of(s, base);
-    m["oauth_config"]["scopes"]["bot"] = text_list(slack::wanted_scopes());
+    m["oauth_config"]["scopes"]["bot"] = text_list(slack::scopes_for(has_groups(c)));
     m["settings"] = settings_of(base);
     return m;
 }
@@ -125,7 +133,7 @@ int run_slack_manifest(const std::filesystem::path& file, const std::string& pub
         err << "firebreak manifest: in socket mode Slack calls no address of yours: --public-url "
                "is not used\n";
     }
-    out << manifest_of(*config->slack, base).dump(2) << '\n';
+    out << manifest_of(*config, base).dump(2) << '\n';
     return 0;
 }
 

@@ -12,7 +12,7 @@ office::office(parts p)
                  if (courier_) courier_->wake();
                  clockwork_.wake();
              },
-             parts_.undo_window, [this] { return networks(); }}),
+             parts_.undo_window, true, [this] { return networks(); }}),
       clockwork_({*parts_.files, parts_.time, parts_.log, desk_}),
       supervisor_(parts_.io.get_executor(), parts_.time, parts_.log) {}
 

@@ -1,6 +1,7 @@
 #include "bot/cli/playbooks.hpp"
 
-#include "bot/desk/clean_text.hpp"
+#include "bot/cli/audit.hpp"
+#include "bot/cli/table.hpp"
 #include "playbooks/library.hpp"
 
 #include <fmt/format.h>
@@ -31,13 +32,6 @@ std::shared_ptr<const playbooks::library> load(const playbooks_arguments& a, std
         err << "The playbooks can't be used before these are mended.\n";
     }
     return result.loaded;
-}
-
-/// On one line, cut between characters.
-std::string one_line(std::string_view text) {
-    auto out = shortened(text, 120);
-    std::replace(out.begin(), out.end(), '\n', ' ');
-    return out;
 }
 
 std::string hits(const verdict& v, const playbook_id& of, std::string_view text) {
@@ -88,7 +82,7 @@ void print_failure(const example_result& r, std::ostream& out) {
     out << fmt::format("    should be {}, is {}\n", e.expect.value,
                        r.got.category ? r.got.category->value : "unsure");
     for (const auto& g : r.got.guesses)
-        out << fmt::format("    {} {:g}: {}\n", g.playbook.value, g.score,
+        out << fmt::format("    {} {:.3g}: {}\n", g.playbook.value, g.score,
                            hits(r.got, g.playbook, e.text));
     out << "    to mend it: " << advice(r) << '\n';
 }
@@ -97,29 +91,14 @@ struct tally {
     std::size_t passed = 0, all = 0, unsure = 0;
 };
 
-void print_table(const std::vector<std::vector<std::string>>& rows, std::ostream& out) {
-    std::vector<std::size_t> widths(rows.front().size());
-    const auto width = [](std::string_view s) {
-        return static_cast<std::size_t>(std::ranges::count_if(
-            s, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-    };
-    for (const auto& row : rows)
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i)
-            line +=
-                row[i] + std::string(i + 1 < row.size() ? widths[i] - width(row[i]) + 2 : 0, ' ');
-        out << line << '\n';
-    }
-}
-
 /// Pairs of playbooks that meet in many examples: where the wording is not sharp.
-void print_overlaps(const std::vector<example_result>& results, std::ostream& out) {
+void print_overlaps(const std::vector<example_result>& results, bool learned, std::ostream& out) {
+    const double much = learned ? 20 : 2;  // percent, or points
+
     std::map<std::pair<std::string, std::string>, std::size_t> pairs;
     for (const auto& r : results)
         for (const auto& g : r.got.guesses)
-            if (g.playbook != r.what->expect && g.score >= 2)
+            if (g.playbook != r.what->expect && g.score >= much)
                 ++pairs[{r.what->expect.value, g.playbook.value}];
     std::vector<std::pair<std::size_t, std::pair<std::string, std::string>>> most;
     for (const auto& [names, n] : pairs)
@@ -127,7 +106,8 @@ void print_overlaps(const std::vector<example_result>& results, std::ostream& ou
     std::ranges::sort(most, std::greater{});
     if (most.size() > 10) most.resize(10);
     if (!most.empty())
-        out << "\nOverlaps (examples of one in which the other has 2 points or more):\n";
+        out << fmt::format("\nOverlaps (examples of one in which the other has {} or more):\n",
+                           learned ? "20 %" : "2 points");
     for (const auto& [n, names] : most)
         out << fmt::format("  {}: {} in {}\n", names.first, names.second, plural(n, "example"));
 }
@@ -156,24 +136,25 @@ std::string date(std::chrono::year_month_day d) {
 }  // namespace
 
 int run_lint(const playbooks_arguments& a, std::ostream& out, std::ostream& err) {
-    const auto result = playbooks::library::load(a.folder, a.options);
-    print(result.found, out);
+    const auto seen = playbooks::inspect(a.folder, a.options);
+    print(seen.found, out);
     const auto errors = static_cast<std::size_t>(
-        std::ranges::count(result.found, finding::grade::error, &finding::severity));
-    const auto warnings = result.found.size() - errors;
-    if (errors == 0 && result.loaded)
-        err << fmt::format("{}, {}: {}\n", plural(result.loaded->all().size(), "playbook"),
-                           plural(result.loaded->examples().size(), "example"),
+        std::ranges::count(seen.found, finding::grade::error, &finding::severity));
+    const auto warnings = seen.found.size() - errors;
+    if (errors == 0)
+        err << fmt::format("{}, {}: {}\n", plural(seen.playbooks.size(), "playbook"),
+                           plural(seen.examples, "example"),
                            warnings == 0 ? "nothing to mend" : plural(warnings, "warning"));
     else
         err << fmt::format("{}, {}\n", plural(errors, "error"), plural(warnings, "warning"));
     return errors != 0 ? 2 : warnings != 0 ? 1 : 0;
 }
 
-int run_test(const playbooks_arguments& a, std::ostream& out, std::ostream& err) {
-    const auto library = load(a, err);
-    if (!library) return 2;
-    const auto results = library->run_examples();
+namespace {
+
+int test_one(const playbooks::library& library, bool thorough, std::ostream& out,
+             std::ostream& err) {
+    const auto results = library.run_examples();
     std::map<std::string, tally> tallies;
     tally all;
     for (const auto& r : results) {
@@ -182,7 +163,7 @@ int run_test(const playbooks_arguments& a, std::ostream& out, std::ostream& err)
             t->passed += r.passed() ? 1U : 0U;
             t->unsure += r.got.category ? 0U : 1U;
         }
-        if (!r.passed()) print_failure(r, out);
+        if (!r.passed() && r.got.category) print_failure(r, out);
     }
     std::vector<std::vector<std::string>> rows{
         {"playbook", "examples", "right", "unsure", "elsewhere"}};
@@ -192,29 +173,48 @@ int run_test(const playbooks_arguments& a, std::ostream& out, std::ostream& err)
     };
     for (const auto& [id, t] : tallies) row(id, t);
     row("all", all);
-    if (all.passed != all.all) out << '\n';
+    const auto elsewhere = all.all - all.passed - all.unsure;
+    if (elsewhere != 0) out << '\n';
     print_table(rows, out);
-    print_overlaps(results, out);
-    print_idle(*library, out);
-    err << (all.passed == all.all ? "Every example lands where it should.\n"
-                                  : fmt::format("{} of {} land elsewhere.\n", all.all - all.passed,
-                                                plural(all.all, "example")));
-    return all.passed == all.all ? 0 : 1;
+    print_overlaps(results, library.learned(), out);
+    print_idle(library, out);
+    if (thorough) print_audit(library.examine(), out);
+    if (elsewhere != 0)
+        err << fmt::format("{} of {} land elsewhere.\n", elsewhere, plural(all.all, "example"));
+    else if (all.unsure != 0)
+        err << fmt::format("Every example lands where it should, or with a person ({}).\n",
+                           plural(all.unsure, "example"));
+    else
+        err << "Every example lands where it should.\n";
+    return elsewhere == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int run_test(const playbooks_arguments& a, std::ostream& out, std::ostream& err) {
+    const auto library = load(a, err);
+    if (!library) return 2;
+    const int decided = test_one(*library, a.thorough, out, err);
+    if (library->trial() == nullptr) return decided;
+    out << "\nIf the playbooks in shadow mode decided, too:\n\n";
+    err << "If the playbooks in shadow mode decided, too: ";
+    return std::max(decided, test_one(*library->trial(), a.thorough, out, err));
 }
 
 int run_list(const playbooks_arguments& a, std::ostream& out, std::ostream& err) {
     const auto library = load(a, err);
     if (!library) return 2;
     std::map<std::string, std::size_t> examples;
-    for (const auto& e : library->examples()) ++examples[e.expect.value];
+    const auto& whole = library->trial() ? *library->trial() : *library;
+    for (const auto& e : whole.examples()) ++examples[e.expect.value];
     std::vector<std::vector<std::string>> rows{
-        {"id", "title", "severity", "team", "speaking", "examples", "next review"}};
-    for (const auto& b : library->all()) {
+        {"id", "title", "severity", "team", "speaking", "mode", "examples", "next review"}};
+    for (const auto& b : whole.all()) {
         std::string review = "-";
         for (const auto& r : b.responses)
             if (const auto d = date(r.review_by); review == "-" || d < review) review = d;
         rows.push_back({b.id.value, b.title.in(language::en), std::string(word(b.level)),
-                        b.team.value, std::string(word(b.speaking)),
+                        b.team.value, std::string(word(b.speaking)), std::string(word(b.mode)),
                         std::to_string(examples[b.id.value]), review});
     }
     print_table(rows, out);

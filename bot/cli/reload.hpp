@@ -21,15 +21,18 @@ struct reloaded {
     std::vector<std::string> problems;                ///< "file:line:column: …", one a line
 };
 
-/// Loads a folder and runs its examples. Any error and any failing example refuses the whole set.
-reloaded try_library(const std::filesystem::path& folder, const std::vector<team_id>& teams);
+/// Loads a folder, with what the teams taught according to that database, and runs its examples.
+/// Any error and any failing example refuses the whole set.
+reloaded try_library(const std::filesystem::path& folder, const std::vector<team_id>& teams,
+                     const std::filesystem::path& database);
 
 /// start() on the io thread; the loading happens on `worker`. Both outlive it.
 class reloader {
  public:
     reloader(boost::asio::io_context::executor_type io,
              boost::asio::thread_pool::executor_type worker, desk& front, telemetry& log,
-             std::filesystem::path folder, std::vector<team_id> teams);
+             std::filesystem::path folder, std::vector<team_id> teams,
+             std::filesystem::path database);
 
     /// Loads in the background; the desk gets the new set, or the log says why not.
     void start();
@@ -43,6 +46,7 @@ class reloader {
     telemetry& log_;
     std::filesystem::path folder_;
     std::vector<team_id> teams_;
+    std::filesystem::path database_;
 };
 
 }  // namespace firebreak::cli

@@ -5,6 +5,7 @@
 #include "adapters/telemetry/log.hpp"
 #include "bot/cli/loading.hpp"
 #include "bot/cli/office.hpp"
+#include "bot/cli/teaching.hpp"
 #include "bot/desk/clean_text.hpp"
 #include "config/directory.hpp"
 #include "storage/sqlite/store.hpp"
@@ -207,7 +208,7 @@ std::string read_all(int input) {
 int run_report(const report_arguments& a, int input, std::ostream& out, std::ostream& err) {
     const auto config = load_config(a.config, wanted_secrets::no, err);
     if (!config) return 2;
-    const auto books = load_library(config->playbooks, team_ids(*config), err);
+    const auto books = load_taught_library(*config, "report", err);
     if (!books) return 2;
     const std::shared_ptr<const directory> who = make_directory(*config);
     person_id person{"cli"};

@@ -52,6 +52,16 @@ struct telling {
         a.in_thread(t(), std::move(m));
         if (!t().daily) a.card(t());
     }
+    void operator()(const happened::amended& e) {
+        const auto found = std::find_if(v.reports.begin(), v.reports.end(),
+                                        [&](const report& r) { return r.number == e.report; });
+        note(speak().say(texts::thread_edited, {{"person", actor()}}),
+             found == v.reports.end() ? std::string() : found->text);
+        if (!t().daily) a.card(t());
+    }
+    void operator()(const happened::source_removed& e) {
+        note(speak().say(texts::thread_source_removed, {{"person", actor()}}), e.why);
+    }
     void operator()(const happened::acknowledged&) {}
     void operator()(const happened::claimed&) { a.card(t()), a.receipts(v); }
     void operator()(const happened::released&) { a.card(t()), a.receipts(v); }
@@ -133,6 +143,26 @@ struct telling {
         a.card(t());
     }
     void operator()(const happened::listed&) {}
+    // The words of clocks are made where they ring (duty.cpp).
+    void operator()(const happened::deadline_warned&) {}
+    void operator()(const happened::deadline_missed&) { a.card(t()); }
+    void operator()(const happened::called&) {}
+    void operator()(const happened::clock_stopped&) {}
+    void operator()(const happened::reminded&) {}
+    void operator()(const happened::joined& e) {
+        const auto found = std::ranges::find(v.reports, e.report, &report::number);
+        if (t().surge.empty())  // the account tells of all of them
+            note(speak().say(texts::thread_joined, {{"person", actor()}}),
+                 found == v.reports.end() ? std::string() : found->text);
+        a.card(t());
+    }
+    void operator()(const happened::resembled&) { a.card(t()); }
+    void operator()(const happened::surged&) { a.card(t()); }
+    void operator()(const happened::calmed&) { a.card(t()); }
+    void operator()(const happened::invalidated&) { a.card(t()); }
+    void operator()(const happened::restored&) { a.card(t()), a.receipts(v); }
+    void operator()(const happened::unlearned&) {}
+    void operator()(const happened::shadowed&) {}
     void operator()(const happened::reply_withdrawn& e) {
         note(speak().say(texts::thread_withdrawn, {{"person", actor()}, {"response", e.response}}));
         a.card(t());
@@ -157,15 +187,59 @@ void announcer::tell_daily(const team& team, const std::vector<ticket>& listed) 
     constexpr std::size_t most = 50;
     for (const auto& t : listed) {
         if (m.body.size() == most) break;
-        const auto reports = files.reports_of(t.number);
-        m.say(spoken(t.number) + "  " + (reports.empty() ? "" : reports.front().text),
-              paragraph_kind::quote);
+        m.say(spoken(t.number) + "  " + files.first_text_of(t.number), paragraph_kind::quote);
     }
     m.say(s.say(texts::daily_hint,
                 {{"example",
                   command_text(s.lang, "reopen", std::to_string(listed.front().number.value))}}),
           paragraph_kind::aside);
     for (const auto& place : team.channels) queue({place, {}, team.lang, notice{m}});
+}
+
+void announcer::tell_summary(const message& m, std::string_view chart) {
+    for (const auto& place : who.manager_channels()) {
+        queue({place, {}, who.managers_language(), notice{m}});
+        if (!chart.empty())
+            queue({place, {}, who.managers_language(), week_chart_of{std::string(chart)}});
+    }
+}
+
+void announcer::to_team(const team& team, const message& m) {
+    for (const auto& place : team.channels) queue({place, {}, team.lang, notice{m}});
+}
+
+void announcer::to_managers(const ticket& t, message m) {
+    for (const auto& place : who.manager_channels())
+        queue({place, t.number, who.managers_language(), notice{m}});
+}
+
+void announcer::to_hook(const ticket& t, const std::string& hook, message m) {
+    const conversation place{network_id{"webhook"}, hook};
+    queue({place, t.number, language::en, notice{std::move(m)}});
+}
+
+void announcer::tell_reach(const ticket& t, std::int64_t people) {
+    const auto* team = who.find(t.team);
+    const auto s = speak(team ? team->lang : language::en);
+    message m;
+    m.heading = s.say(texts::thread_reach,
+                      {{"count", std::to_string(people)}, {"severity", name_of(s.lang, t.level)}});
+    in_thread(t, std::move(m));
+    card(t);
+    if (t.level == severity::critical) call(t);
+}
+
+void announcer::tell_surge(const ticket& t, message m, std::vector<person_id> to) {
+    card(t);  // first: a thread needs its card
+    m.level = t.level;
+    m.mentions = std::move(to);
+    in_thread(t, std::move(m));
+}
+
+void announcer::tell_person(const person_id& person, const network_id& network, language lang,
+                            message m) {
+    if (const auto chat = direct_chat(who, person, network))
+        queue({*chat, {}, lang, notice{std::move(m)}});
 }
 
 void announcer::in_thread(const ticket& t, message m) {

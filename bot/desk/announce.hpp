@@ -9,6 +9,8 @@
 #include "bot/domain/timeline.hpp"
 #include "bot/ports/store.hpp"
 
+#include <string_view>
+
 namespace firebreak {
 
 struct announcer {
@@ -28,6 +30,24 @@ struct announcer {
 
     /// The team's daily list of reports without conflict.
     void tell_daily(const team& team, const std::vector<ticket>& listed);
+
+    /// Reach has raised the severity of a ticket; `people` reported it.
+    void tell_reach(const ticket& t, std::int64_t people);
+    /// In the thread of a ticket that stands for a surge, and its card. `to`: who is called.
+    void tell_surge(const ticket& t, message m, std::vector<person_id> to);
+    /// A ticket's live card, anew.
+    void refresh(const ticket& t) { card(t); }
+    /// To one person, in their direct chat.
+    void tell_person(const person_id& person, const network_id& network, language lang, message m);
+
+    /// To the managers. `chart`: the picture of that week follows; empty: none does.
+    void tell_summary(const message& m, std::string_view chart);
+
+    /// To the managers: these of them are mentioned. To a program, by its key.
+    void to_managers(const ticket& t, message m);
+    void to_hook(const ticket& t, const std::string& hook, message m);
+    /// In every channel of a team.
+    void to_team(const team& team, const message& m);
 
     /// In the thread under the ticket's card, in every channel of its team.
     void in_thread(const ticket& t, message m);

@@ -258,17 +258,22 @@ message help(const speaker& speak, const person_id& person, std::string_view abo
     constexpr std::size_t everybody = 5;
     std::size_t shown = 0;
     for (const auto& w : command_words()) {
-        const bool general =
-            shown < everybody || w.word == "help" || w.word == "show" || w.word == "why";
+        const bool general = shown < everybody || w.word == "help" || w.word == "show" ||
+                             w.word == "why" || w.word == "dashboard";
         ++shown;
-        if ((!general && !of_a_team) || (w.word == "doctor" && !overseer)) continue;
+        if ((!general && !of_a_team) || ((w.word == "doctor" || w.word == "replay") && !overseer))
+            continue;
         if (shown == everybody + 1 && of_a_team)
             m.say(speak.say(texts::help_team), paragraph_kind::strong);
         m.say(speak.say(texts::help_line,
                         {{"usage", w.usage_in(speak.lang)}, {"what", w.about_in(speak.lang)}}),
               paragraph_kind::list);
     }
-    if (of_a_team) m.say(speak.say(texts::help_number), paragraph_kind::aside);
+    if (of_a_team) {
+        m.say(speak.say(texts::help_number), paragraph_kind::aside);
+        const auto* example = speak.lang == language::fi ? "jono tänne" : "queue here";
+        m.say(speak.say(texts::help_here, {{"example", example}}), paragraph_kind::aside);
+    }
     return m;
 }
 

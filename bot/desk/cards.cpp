@@ -1,6 +1,7 @@
 #include "bot/desk/cards.hpp"
 
 #include "bot/desk/clean_text.hpp"
+#include "bot/desk/duty.hpp"
 
 #include <algorithm>
 
@@ -113,6 +114,12 @@ std::vector<choice> card_choices(const speaker& speak, const ticket& t) {
         case status::resolved: add(texts::button_reopen, "reopen").risky = true; break;
         case status::merged: break;
     }
+    if (t.alike && !t.ended()) {
+        choice join;
+        join.label = speak.say(texts::button_join, {{"other", spoken(t.alike)}});
+        join.words = with_number("merge", t) + " " + std::to_string(t.alike.value);
+        out.push_back(std::move(join));
+    }
     if (t.state != status::merged) add(texts::button_why, "why");
     return out;
 }
@@ -153,12 +160,30 @@ message card(const speaker& speak, const ticket_view& v, const conversation& pla
         if (book)
             for (const auto& o : book->outcomes)
                 if (o.id == t.outcome) outcome = o.title.in(speak.lang);
+        if (outcome == invalid_outcome) outcome = speak.say(texts::outcome_invalid);
         fact(texts::label_outcome, std::move(outcome));
     }
+    if (!t.surge.empty()) fact(texts::label_surge, speak.say(texts::surge_goes_on));
     fact(texts::label_reporters, reporters_text(speak, v));
+    if (const auto people = std::ranges::count_if(
+            reporters_of(v), [](const person_id& who) { return who != the_clock(); });
+        people > 1)
+        fact(texts::label_reach,
+             speak.say(texts::reach_value, {{"count", std::to_string(people)}}));
+    if (t.alike && !t.ended())
+        fact(texts::label_alike,
+             speak.say(texts::alike_value,
+                       {{"other", spoken(t.alike)}, {"percent", std::to_string(t.alike_percent)}}));
     if (!v.children.empty()) {
         std::string joined;
-        for (const auto child : v.children) joined += (joined.empty() ? "" : ", ") + spoken(child);
+        constexpr std::size_t most_named = 12;
+        for (const auto child : v.children) {
+            if (joined.size() > most_named * 5) {
+                joined += " … (" + std::to_string(v.children.size()) + ")";
+                break;
+            }
+            joined += (joined.empty() ? "" : ", ") + spoken(child);
+        }
         fact(texts::label_merged, std::move(joined));
     }
     if (!v.reports.empty()) {
@@ -169,7 +194,18 @@ message card(const speaker& speak, const ticket_view& v, const conversation& pla
         fact(texts::label_source, std::move(source));
         m.say(shortened(first.text, most_quoted), paragraph_kind::quote);
     }
-    if (!t.ended()) fact(texts::label_target, target_text(speak, t));
+    if (!t.ended()) {
+        const auto deadline = v.clocks ? deadline_text(speak, *v.clocks) : std::string();
+        fact(texts::label_deadline, deadline);
+        if (v.clocks && v.clocks->held_until) {
+            const auto until = speak.time(*v.clocks->held_until);
+            fact(texts::label_rests_until, v.clocks->until_reply
+                                               ? speak.say(texts::until_reply_or, {{"time", until}})
+                                               : until);
+        } else if (deadline.empty()) {
+            fact(texts::label_target, target_text(speak, t));
+        }
+    }
     if (t.state == status::triage && !t.guesses.empty())
         m.say(speak.say(texts::choose_category), paragraph_kind::strong);
     m.choices = card_choices(speak, t);

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace firebreak {
 
@@ -37,7 +38,18 @@ class clockwork {
     boost::asio::awaitable<void> catch_up();
 
  private:
+    /// Sees to it that what comes by itself is planned, and at the hours now configured.
+    boost::asio::awaitable<void> plan();
+
+    struct result_of_rows {
+        bool done = false;    ///< any of them
+        bool failed = false;  ///< any of them: the rest was left for later
+    };
+    /// Rows of tickets, whose order among each other means nothing: so that they share commits.
+    boost::asio::awaitable<result_of_rows> together(std::vector<command> all);
+
     parts parts_;
+    bool planned_ = false;
     bool stopping_ = false;
     std::uint64_t asked_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "bot/desk/courier.hpp"
 
 #include "bot/desk/cards.hpp"
+#include "bot/desk/week_chart.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -14,6 +15,17 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t most_at_once = 256;
 constexpr auto longest_sleep = 60s;  // looks now and then even if nobody wakes it
+
+/// The picture, and the same in words.
+void draw_week(snapshot& files, const speaker& speak, const std::string& name, delivery& d) {
+    d.content.heading = name;
+    const auto& zone = speak.who.time_zone();
+    const auto week = week_of(name, speak.now, zone);
+    if (!week) return;
+    const auto chart = chart_of_week(files, speak, *week, std::nullopt);
+    d.content = in_message(speak, chart);
+    d.image = drawn(chart);
+}
 
 }  // namespace
 
@@ -153,9 +165,11 @@ courier::prepared_delivery courier::prepare(
         d.thread = files.placed(d.to, "card:" + std::to_string(d.ticket.value)).value_or("");
     } else if (const auto* own = std::get_if<notice>(&row.what.content)) {
         d.content = own->text;
+    } else if (const auto* chart = std::get_if<week_chart_of>(&row.what.content)) {
+        draw_week(files, speak, chart->week, d);
     } else if (auto v = view(files, d.ticket)) {
-        const bool is_card = std::holds_alternative<card_of>(row.what.content);
-        d.content = is_card ? card(speak, *v, d.to) : receipt(speak, *v);
+        d.is_card = std::holds_alternative<card_of>(row.what.content);
+        d.content = d.is_card ? card(speak, *v, d.to) : receipt(speak, *v);
         d.edits = files.placed(d.to, slot(row.what)).value_or("");
     }
     return p;

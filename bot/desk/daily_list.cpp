@@ -24,7 +24,6 @@ void schedule_daily_list(transaction& files, const directory& who, const team_id
 }
 
 std::vector<ticket> close_daily(transaction& files, const team_id& team, instant now) {
-    static const person_id the_clock{"clock"};
     ticket_filter filter;
     filter.team = team;
     filter.daily = true;
@@ -32,8 +31,8 @@ std::vector<ticket> close_daily(transaction& files, const team_id& team, instant
     auto listed = files.tickets(filter);
     std::erase_if(listed, [](const ticket& t) { return t.state != status::open; });
     for (auto& t : listed) {
-        files.append(t, now, the_clock, happened::listed{});
-        files.append(t, now, the_clock, happened::resolved{"no_conflict", {}});
+        files.append(t, now, the_clock(), happened::listed{});
+        files.append(t, now, the_clock(), happened::resolved{"no_conflict", {}});
     }
     return listed;
 }

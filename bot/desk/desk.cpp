@@ -33,15 +33,44 @@ boost::asio::awaitable<outcome> desk::handle(command c) {
     }
     auto ready = prepare(c, *books);
     ready.undo_window = parts_.undo_window;
+    playbooks::sketch looks;
+    if (recalled_ == memory::whole && ready.judged &&
+        std::holds_alternative<wanted::file_report>(c.what)) {
+        const auto pieces = playbooks::pieces_of(ready.text);
+        looks = playbooks::sketch_of(pieces);
+        ready.alike = co_await resembling(pieces, looks);
+    }
+    if (dashboard_ && std::holds_alternative<wanted::dashboard>(c.what))
+        ready.link_secret = dashboard_->secret();
+    if (const auto* post = std::get_if<wanted::post_summary>(&c.what)) {
+        // Read before the writer's turn: a week that is over does not change any more.
+        auto read = [&c, &who, &books, week = post->week,
+                     page = page_of_week(post->week)](snapshot& files) {
+            return weekly_post_of(files, week, page, c.at, *who, *books);
+        };
+        auto told = co_await parts_.files.read(read);
+        if (!told) co_return answers::failed(lang, told.error());
+        ready.weekly = std::move(*told);
+    }
     auto act = [&c, &ready, &who, &books](transaction& files) {
         return perform(files, c, ready, *who, *books);
     };
+    const auto asked = std::chrono::steady_clock::now();
     auto done = co_await parts_.files.write(act);
+    const auto took = std::chrono::steady_clock::now() - asked;
+    parts_.log.count("commands");
+    parts_.log.count("command_milliseconds",
+                     std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
     if (!done) {
+        parts_.log.count("commands_failed");
         parts_.log.log(level::error, "command-not-kept", {{"why", done.error().message()}});
         co_return answers::failed(lang, done.error());
     }
     if (done->something_to_do) parts_.something_to_do();
+    if (done->link_given)
+        done->answer.reply = dashboard_answer(c, dashboard_->address, ready.link_secret);
+    if (recalled_ == memory::whole && !done->again && (done->filed || done->joined))
+        co_await kept(c, ready, *done, looks);
     if (done->filed) done->answer.reply = filed_answer(c, *done->filed, ready.mended, *who, *books);
     co_return std::move(done->answer);
 }
@@ -61,6 +90,7 @@ boost::asio::awaitable<outcome> desk::hear(utterance u) {
         }
         co_return co_await handle(std::move(c));
     }
+    c.for_all = take_here(u.text) && !u.alone;
     auto understood = understand(u.text, u.thread_ticket);
     if (const auto* m = std::get_if<misunderstanding>(&understood)) {
         const auto who = parts_.who;

@@ -77,21 +77,18 @@ class doctor {
     }
 
     void outbox(const store_size& size) {
-        if (size.outbox_due == 0 || !size.oldest_due) {
+        if (size.outbox_due == 0 || !size.next_due || !size.waiting_since) {
             fact(texts::label_outbox, speak_.say(texts::doctor_none));
             return;
         }
         const auto count = std::to_string(size.outbox_due);
-        const auto waited = speak_.now - *size.oldest_due;
-        if (waited < 0ms) {
-            fact(texts::label_outbox,
-                 speak_.say(texts::doctor_outbox_later,
-                            {{"count", count}, {"time", speak_.time(*size.oldest_due)}}));
-            return;
-        }
-        const auto span = duration_text(speak_.lang, waited);
+        const auto waited = speak_.now - *size.waiting_since;
+        const auto span = duration_text(speak_.lang, std::max(waited, 0ms));
         fact(texts::label_outbox,
-             speak_.say(texts::doctor_outbox_due, {{"count", count}, {"time", span}}));
+             *size.next_due > speak_.now
+                 ? speak_.say(texts::doctor_outbox_later,
+                              {{"count", count}, {"time", speak_.time(*size.next_due)}})
+                 : speak_.say(texts::doctor_outbox_due, {{"count", count}, {"time", span}}));
         if (waited >= late)
             to_mend_.push_back(speak_.say(texts::doctor_mend_late, {{"time", span}}));
     }

@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 namespace firebreak {
 namespace {
 
@@ -17,6 +15,10 @@ struct teller {
     }
     std::string operator()(const happened::filed&) const { return speak.say(texts::did_filed); }
     std::string operator()(const happened::added&) const { return speak.say(texts::did_added); }
+    std::string operator()(const happened::amended&) const { return speak.say(texts::did_edit); }
+    std::string operator()(const happened::source_removed& e) const {
+        return with_why(speak.say(texts::did_remove_source), e.why);
+    }
     std::string operator()(const happened::acknowledged&) const {
         return speak.say(texts::did_acknowledged);
     }
@@ -71,6 +73,56 @@ struct teller {
         return detail(texts::did_parted, spoken(e.child));
     }
     std::string operator()(const happened::listed&) const { return speak.say(texts::did_listed); }
+    [[nodiscard]] std::string target_name(target t) const {
+        return speak.say(t == target::claim    ? texts::target_name_claim
+                         : t == target::answer ? texts::target_name_answer
+                                               : texts::target_name_resolve);
+    }
+    std::string operator()(const happened::deadline_warned& e) const {
+        return detail(texts::did_deadline_warned, target_name(e.of));
+    }
+    std::string operator()(const happened::deadline_missed& e) const {
+        return detail(texts::did_deadline_missed, target_name(e.of));
+    }
+    std::string operator()(const happened::called& e) const {
+        return detail(texts::did_called, e.people.empty() ? e.hook : speak.names(e.people));
+    }
+    std::string operator()(const happened::clock_stopped& e) const {
+        const auto span = [&](std::int64_t ms) {
+            return duration_text(speak.lang, std::chrono::milliseconds{ms});
+        };
+        return detail(texts::did_clock_stopped,
+                      speak.say(e.missed ? texts::clock_said_missed : texts::clock_said,
+                                {{"target", target_name(e.of)},
+                                 {"all", span(e.all)},
+                                 {"business", span(e.business)}}));
+    }
+    std::string operator()(const happened::reminded&) const {
+        return speak.say(texts::did_reminded);
+    }
+
+    std::string operator()(const happened::joined&) const { return speak.say(texts::did_joined); }
+    std::string operator()(const happened::resembled& e) const {
+        return detail(texts::did_resembled,
+                      speak.say(texts::alike_value, {{"other", spoken(e.other)},
+                                                     {"percent", std::to_string(e.percent)}}));
+    }
+    std::string operator()(const happened::surged& e) const {
+        return detail(texts::did_surged, surge_name(speak, e.of, e.name));
+    }
+    std::string operator()(const happened::calmed&) const { return speak.say(texts::did_calmed); }
+    std::string operator()(const happened::invalidated& e) const {
+        return with_why(speak.say(texts::did_invalidated), e.why);
+    }
+    std::string operator()(const happened::restored&) const {
+        return speak.say(texts::did_restored);
+    }
+    std::string operator()(const happened::unlearned&) const {
+        return speak.say(texts::did_unlearned);
+    }
+    std::string operator()(const happened::shadowed& e) const {
+        return detail(texts::did_shadowed, speak.title(e.playbook));
+    }
 
     static std::string with_why(std::string text, const std::string& why) {
         if (!why.empty()) text += ": " + shortened(why, 300);
@@ -85,21 +137,19 @@ std::string evidence_line(const speaker& speak, const evidence& e, std::string_v
         line += "“" +
                 shortened(report_text.substr(e.where->begin, e.where->end - e.where->begin), 80) +
                 "” ";
-    line += "(" + e.detail + ")";
+    if (!e.detail.empty()) line += "(" + e.detail + ")";
     if (e.weight != 0) line += fmt::format(" {:+g}", e.weight);
     return line;
 }
 
-void add_counts(message& m, const speaker& speak, const text& label,
-                const std::vector<counted>& counts, auto name) {
-    if (counts.empty()) return;
-    std::string line;
-    for (const auto& c : counts)
-        line += (line.empty() ? "" : ", ") + name(c.name) + " " + std::to_string(c.count);
-    m.facts.push_back({speak.say(label), std::move(line)});
-}
-
 }  // namespace
+
+std::string surge_name(const speaker& speak, std::string_view of, const std::string& name) {
+    if (of == "post") return speak.say(texts::surge_of_post);
+    if (of == "author")
+        return speak.say(texts::surge_of_author, {{"name", name.substr(name.find(':') + 1)}});
+    return speak.title(playbook_id{name});
+}
 
 std::string did(const speaker& speak, const event_body& body) {
     return std::visit(teller{speak}, body);
@@ -118,60 +168,6 @@ message explanation(const speaker& speak, const ticket& t, const happened::filed
         {speak.say(texts::label_confidence), fmt::format("{:.0f} %", filed.confidence * 100)});
     for (const auto& e : filed.why)
         m.say(evidence_line(speak, e, report_text), paragraph_kind::list);
-    return m;
-}
-
-message summary_message(const speaker& speak, const week_summary& week) {
-    message m;
-    m.heading = speak.say(texts::summary_heading, {{"week", week.week}});
-    const auto number = [](std::int64_t n) { return std::to_string(n); };
-    if (week.reports == 0 && week.tickets == 0) {
-        m.say(speak.say(texts::summary_nothing));
-        return m;
-    }
-    m.say(speak.say(texts::summary_counts, {{"tickets", number(week.tickets)},
-                                            {"reports", number(week.reports)},
-                                            {"reporters", number(week.reporters)},
-                                            {"open", number(week.open_now)}}));
-    const auto as_category = [&](const std::string& n) { return speak.title(playbook_id{n}); };
-    const auto as_severity = [&](const std::string& n) {
-        const auto s = to_severity(n);
-        return s ? std::string(name_of(speak.lang, *s)) : n;
-    };
-    const auto as_status = [&](const std::string& n) {
-        const auto s = to_status(n);
-        return s ? std::string(name_of(speak.lang, *s)) : n;
-    };
-    const auto as_team = [&](const std::string& n) { return speak.name(team_id{n}); };
-    const auto as_is = [](const std::string& n) { return n; };
-    add_counts(m, speak, texts::summary_by_category, week.by_category, as_category);
-    add_counts(m, speak, texts::summary_by_severity, week.by_severity, as_severity);
-    add_counts(m, speak, texts::summary_by_team, week.by_team, as_team);
-    add_counts(m, speak, texts::summary_by_status, week.by_status, as_status);
-    if (week.unsure) m.facts.push_back({speak.say(texts::summary_unsure), number(week.unsure)});
-    if (week.recategorised)
-        m.facts.push_back({speak.say(texts::summary_recategorised), number(week.recategorised)});
-    const auto times = [&](const text& label, const durations& d) {
-        if (d.count == 0) return;
-        const auto span = [&](std::int64_t ms) {
-            return duration_text(speak.lang, std::chrono::milliseconds{ms});
-        };
-        m.facts.push_back(
-            {speak.say(label), speak.say(texts::summary_times, {{"median", span(d.median)},
-                                                                {"p90", span(d.p90)},
-                                                                {"worst", span(d.worst)},
-                                                                {"count", number(d.count)}})});
-    };
-    times(texts::summary_to_claim, week.to_claim);
-    times(texts::summary_to_answer, week.to_answer);
-    times(texts::summary_to_resolve, week.to_resolve);
-    add_counts(m, speak, texts::summary_responses, week.responses, as_is);
-    m.say(speak.say(texts::summary_events, {{"reopened", number(week.reopened)},
-                                            {"merged", number(week.merged)},
-                                            {"escalated", number(week.escalated)},
-                                            {"acknowledged", number(week.acknowledged)},
-                                            {"reports", number(week.reports)}}),
-          paragraph_kind::aside);
     return m;
 }
 

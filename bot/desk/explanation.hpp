@@ -1,9 +1,8 @@
-// Explaining: why a ticket is what it is, what happened to it, what a week was like.
+// Explaining: why a ticket is what it is, and what happened to it.
 #pragma once
 
 #include "bot/desk/speaker.hpp"
 #include "bot/domain/message.hpp"
-#include "bot/domain/summary.hpp"
 #include "bot/domain/timeline.hpp"
 
 #include <string>
@@ -17,6 +16,7 @@ message explanation(const speaker& speak, const ticket& t, const happened::filed
 /// "claimed", "chose the category Refund request": after the actor's name.
 std::string did(const speaker& speak, const event_body& body);
 
-message summary_message(const speaker& speak, const week_summary& week);
+/// What a surge is of: a category's title, an author, a post.
+std::string surge_name(const speaker& speak, std::string_view of, const std::string& name);
 
 }  // namespace firebreak

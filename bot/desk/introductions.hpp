@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bot/desk/desk.hpp"
+#include "bot/desk/group_members.hpp"
 #include "bot/ports/directory.hpp"
 #include "bot/ports/store.hpp"
 
@@ -14,8 +15,9 @@
 
 namespace firebreak {
 
-/// The configuration's people first; who is not among them is looked up in `strangers`, who belong
-/// to no team and have no rights. Their account follows from their id ("slack:U0123").
+/// The configuration's people first; who is not among them is looked up in `strangers`, who have no
+/// rights but those of a team that a group makes them members of. Their account follows from their
+/// id ("slack:U0123").
 std::shared_ptr<const directory> with_strangers(std::shared_ptr<const directory> configured,
                                                 const std::vector<person>& strangers);
 
@@ -31,6 +33,9 @@ class introductions {
     /// this completes; a failing store only means that it is asked for again after a restart.
     boost::asio::awaitable<void> meet(person stranger);
 
+    /// From now on these, and no others, are members of teams by a group of their network.
+    void join(std::vector<group_members> members);
+
  private:
     void spread();
 
@@ -38,6 +43,7 @@ class introductions {
     store& files_;
     std::shared_ptr<const directory> configured_;
     std::map<person_id, person> known_;
+    std::vector<group_members> members_;
 };
 
 }  // namespace firebreak

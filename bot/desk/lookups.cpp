@@ -3,8 +3,13 @@
 #include "bot/desk/answers.hpp"
 #include "bot/desk/cards.hpp"
 #include "bot/desk/clean_text.hpp"
+#include "bot/desk/duty.hpp"
 #include "bot/desk/explanation.hpp"
+#include "bot/desk/readership.hpp"
 #include "bot/desk/ticket_view.hpp"
+#include "bot/desk/trust.hpp"
+#include "bot/desk/week_report.hpp"
+#include "bot/desk/weeks.hpp"
 #include "bot/domain/nearest.hpp"
 
 #include <algorithm>
@@ -51,21 +56,12 @@ outcome misunderstood(std::string heading) {
     return o;
 }
 
-/// Teams whose tickets this person may list.
-std::vector<team_id> visible_teams(const speaker& speak, const person_id& person) {
-    const auto* known = speak.who.find(person);
-    const bool all = speak.who.is_manager(person) || (known && known->admin);
-    std::vector<team_id> out;
-    for (const auto& t : speak.who.teams())
-        if (all || belongs(t, person)) out.push_back(t.id);
-    return out;
-}
-
 struct looker {
     snapshot& files;
     const command& c;
     const speaker& speak;
     const bot_state& present;
+    const readership& readers;  ///< who reads along, when the answer is for all of them
 
     outcome operator()(const wanted::doctor&) const {
         if (!oversees(speak.who, c.actor))
@@ -77,12 +73,30 @@ struct looker {
         return found({}, answers::help(speak, c.actor, h.about));
     }
 
+    outcome operator()(const wanted::oncall& w) const {
+        const auto teams = listed();
+        if (teams.empty()) return answers::refused_with({}, speak.say(texts::only_responders));
+        message m;
+        m.heading = speak.say(texts::oncall_heading);
+        for (const auto& id : teams)
+            if (w.team.empty() || w.team == id.value || w.team == speak.name(id))
+                if (const auto* team = speak.who.find(id)) say_duty(m, *team);
+        if (m.body.empty() && c.for_all) return kept_back(speak, ticket_number{});
+        if (m.body.empty())
+            return misunderstood(speak.say(texts::oncall_unknown_team, {{"word", w.team}}));
+        return found({}, std::move(m));
+    }
+
+    outcome operator()(const wanted::record& r) const {
+        return record_of(files, speak, c.actor, r.who);
+    }
+
     outcome operator()(const wanted::mine&) const {
         message m;
         m.heading = speak.say(texts::mine_heading);
         ticket_filter filter;
         filter.claimant = c.actor;
-        for (const auto& id : visible_teams(speak, c.actor)) {
+        for (const auto& id : teams_seen_by(speak.who, c.actor)) {
             filter.team = id;
             for (const auto state : {status::claimed, status::waiting}) {
                 filter.state = state;
@@ -101,12 +115,14 @@ struct looker {
     }
 
     outcome operator()(const wanted::queue& q) const {
-        const auto teams = visible_teams(speak, c.actor);
+        const auto teams = listed();
         if (teams.empty()) return answers::refused_with({}, speak.say(texts::only_responders));
         ticket_filter filter;
         filter.limit = longest_list + 1;
         if (!q.filter.empty() && !narrow(q.filter, filter))
             return misunderstood(speak.say(texts::queue_unknown, {{"word", q.filter}}));
+        if (c.for_all && filter.team && !readers.may_see(*filter.team))
+            return kept_back(speak, ticket_number{});
         std::vector<ticket> list;
         std::int64_t daily = 0;
         for (const auto& id : teams) {
@@ -173,9 +189,11 @@ struct looker {
         if (!l.v) return std::move(l.no);
         const auto timeline = files.timeline_of(w.ticket);
         message m;
-        if (!timeline.empty() && !l.v->reports.empty())
+        // Its reasons point into the words as they were first.
+        const auto reports = files.reports_of(w.ticket);
+        if (!timeline.empty() && !reports.empty())
             if (const auto* filed = std::get_if<happened::filed>(&timeline.front().body))
-                m = explanation(speak, l.v->t, *filed, l.v->reports.front().text);
+                m = explanation(speak, l.v->t, *filed, reports.front().text);
         for (const auto& e : timeline)
             if (std::holds_alternative<happened::recategorised>(e.body))
                 m.say(speak.say(texts::why_chosen, {{"person", speak.name(e.actor)}}),
@@ -194,7 +212,9 @@ struct looker {
             return answers::refused_with({}, speak.say(texts::only_overseers));
         const auto week = week_of(w.week, c.at, speak.who.time_zone());
         if (!week) return misunderstood(speak.say(texts::unknown_week, {{"word", w.week}}));
-        return found({}, summary_message(speak, files.summarise(week->name, week->from, week->to)));
+        const auto summary = summary_of(files, *week, c.at, speak.who.time_zone(),
+                                        teams_in_numbers_of(speak.who, c.actor));
+        return found({}, summary_message(speak, summary));
     }
 
     template <class Other>
@@ -204,6 +224,37 @@ struct looker {
     }
 
  private:
+    /// Of which teams a list tells.
+    [[nodiscard]] std::vector<team_id> listed() const {
+        auto teams = teams_seen_by(speak.who, c.actor);
+        return c.for_all ? readers.only(std::move(teams)) : teams;
+    }
+
+    void say_duty(message& m, const team& team) const {
+        const auto& rules = speak.who.duty();
+        const auto people = on_duty(files, speak.who, team.id, c.at);
+        std::string line;
+        if (people.empty()) {
+            line = speak.say(texts::oncall_nobody,
+                             {{"team", team.name}, {"people", speak.names(team.leads)}});
+        } else {
+            const auto next =
+                next_change(rules.rotas.at(team.id), rules.zone, c.at, swaps_of(files, team.id));
+            const auto names = speak.names(people);
+            line =
+                next ? speak.say(
+                           texts::oncall_line,
+                           {{"team", team.name}, {"people", names}, {"time", speak.time(*next)}})
+                     : speak.say(texts::oncall_line_open, {{"team", team.name}, {"people", names}});
+        }
+        std::vector<person_id> absent;
+        for (const auto& p : team.responders)
+            if (is_away(files, p, c.at)) absent.push_back(p);
+        if (!absent.empty())
+            line += "; " + speak.say(texts::oncall_away, {{"people", speak.names(absent)}});
+        m.say(std::move(line), paragraph_kind::list);
+    }
+
     void add_reports(message& m, const ticket_view& v, const person_id& only) const {
         m.say(speak.say(texts::show_reports), paragraph_kind::strong);
         for (const auto& r : v.reports) {
@@ -243,21 +294,44 @@ struct looker {
 
 }  // namespace
 
+std::vector<team_id> teams_seen_by(const directory& who, const person_id& person) {
+    const auto* known = who.find(person);
+    const bool all = who.is_manager(person) || (known && known->admin);
+    std::vector<team_id> out;
+    for (const auto& t : who.teams())
+        if (all || belongs(t, person)) out.push_back(t.id);
+    return out;
+}
+
 std::string ticket_line(const speaker& speak, snapshot& files, const ticket& t) {
-    const auto reports = files.reports_of(t.number);
-    const auto gist = reports.empty() ? std::string() : shortened(reports.front().text, gist_bytes);
+    const auto gist = shortened(files.first_text_of(t.number), gist_bytes);
     const auto who =
         t.claimant.empty() || t.ended() ? std::string() : ": " + speak.name(t.claimant);
+    auto state = std::string(name_of(speak.lang, t.state));
+    if (!t.ended())
+        if (const auto clocks = files.clocks_of(t.number))
+            if (const auto deadline = deadline_text(speak, *clocks); !deadline.empty())
+                state += ", " + deadline;
     return speak.say(texts::queue_line, {{"ticket", spoken(t.number)},
                                          {"severity", name_of(speak.lang, t.level)},
                                          {"category", speak.title(t.category)},
-                                         {"status", name_of(speak.lang, t.state)},
+                                         {"status", state},
                                          {"who", who},
                                          {"gist", gist}});
 }
 
 outcome look_up(snapshot& files, const command& c, const speaker& speak, const bot_state& state) {
-    return std::visit(looker{files, c, speak, state}, c.what);
+    if (!c.for_all) return std::visit(looker{files, c, speak, state, {}}, c.what);
+    const auto readers = readership_of(speak.who, c.from.where);
+    if (auto no = kept_back(speak, c.what, readers)) return std::move(*no);
+    auto o = std::visit(looker{files, c, speak, state, readers}, c.what);
+    if (o.kind != outcome_kind::done) return o;
+    if (o.ticket) {
+        const auto t = files.find_ticket(o.ticket);
+        if (!t || !readers.may_see(t->team)) return kept_back(speak, o.ticket);
+    }
+    o.for_all = true;
+    return o;
 }
 
 }  // namespace firebreak

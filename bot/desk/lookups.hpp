@@ -17,7 +17,8 @@ concept looks_only = std::same_as<Wish, wanted::mine> || std::same_as<Wish, want
                      std::same_as<Wish, wanted::show> || std::same_as<Wish, wanted::history> ||
                      std::same_as<Wish, wanted::why> || std::same_as<Wish, wanted::may_i> ||
                      std::same_as<Wish, wanted::summary> || std::same_as<Wish, wanted::doctor> ||
-                     std::same_as<Wish, wanted::help>;
+                     std::same_as<Wish, wanted::record> || std::same_as<Wish, wanted::help> ||
+                     std::same_as<Wish, wanted::oncall>;
 
 /// Whether a command only looks things up; the others go through perform().
 inline bool only_looks(const wish& what) {
@@ -28,15 +29,11 @@ inline bool only_looks(const wish& what) {
 outcome look_up(snapshot& files, const command& c, const speaker& speak,
                 const bot_state& state = {});
 
+/// Teams whose tickets this person may list: their own; all of them for managers and
+/// administrators.
+std::vector<team_id> teams_seen_by(const directory& who, const person_id& person);
+
 /// One line about a ticket for lists.
 std::string ticket_line(const speaker& speak, snapshot& files, const ticket& t);
-
-/// The ISO week that `text` means ("", "last", "2026-W47"), with its bounds in the company's time
-/// zone; nothing when it means none.
-struct week_bounds {
-    std::string name;
-    instant from, to;
-};
-std::optional<week_bounds> week_of(std::string_view text, instant now, std::string_view zone);
 
 }  // namespace firebreak

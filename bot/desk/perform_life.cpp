@@ -3,6 +3,8 @@
 #include "bot/desk/clean_text.hpp"
 #include "bot/desk/daily_list.hpp"
 #include "bot/desk/performer.hpp"
+#include "bot/desk/routing.hpp"
+#include "bot/desk/words.hpp"
 
 #include <algorithm>
 
@@ -55,6 +57,13 @@ outcome performer::operator()(const wanted::recategorise& w) {
     auto s = find(w.ticket);
     if (!s) return std::move(s.no);
     const auto typed = clean(w.to).text;
+    if (typed.empty()) {  // which ones there are
+        if (auto no = forbidden(facts(s), action::recategorise)) return refuse(s, *no);
+        outcome o;
+        o.ticket = w.ticket;
+        o.reply = answers::categories(speak(), s.v->t);
+        return o;
+    }
     const auto* book = find_book(typed);
     if (!book) {
         std::vector<std::string_view> known;
@@ -64,11 +73,21 @@ outcome performer::operator()(const wanted::recategorise& w) {
         o.reply.choices = answers::categories(speak(), s.v->t).choices;
         return o;
     }
-    const auto* team = who.find(book->team);
+    auto target = *book;
+    if (!who.duty().routes.empty() && !s.v->reports.empty()) {
+        auto moved = s.v->t;
+        moved.category = book->id;
+        const auto* old = books.find(s.v->t.category);
+        const bool raised = moved.level > (old ? old->level : severity::normal);  // as decide.cpp
+        moved.level = raised ? std::max(moved.level, book->level) : book->level;
+        target.team =
+            team_by_routes(who, routed_of(who, moved, s.v->reports.front(), c.at), book->team);
+    }
+    const auto* team = who.find(target.team);
     const bool claimant_belongs = team && belongs(*team, s.v->t.claimant);
     const auto old_team = s.v->t.team;
     return carry_out(
-        s, decide_recategorise(facts(s), books.find(s.v->t.category), *book, claimant_belongs),
+        s, decide_recategorise(facts(s), books.find(s.v->t.category), target, claimant_belongs),
         [&](const ticket& t) {
             auto o =
                 answers::done(t.number, speak().say(texts::recategorised_heading,
@@ -77,8 +96,23 @@ outcome performer::operator()(const wanted::recategorise& w) {
             if (t.team != old_team)
                 o.reply.say(speak().say(texts::moved_to_team, {{"team", speak().name(t.team)}}));
             if (t.daily) schedule_daily_list(files, who, t.team, c.at);
+            const auto number = std::to_string(t.number.value);
+            o.reply.say(speak().say(texts::taught_how,
+                                    {{"example", command_text(c.lang, "forget", number)}}),
+                        paragraph_kind::aside);
             return o;
         });
+}
+
+outcome performer::operator()(const wanted::forget& w) {
+    auto s = find(w.ticket);
+    if (!s) return std::move(s.no);
+    return carry_out(s, decide_forget(facts(s)), [&](const ticket& t) {
+        auto o = answers::done(
+            t.number, speak().say(texts::forgotten_heading, {{"ticket", spoken(t.number)}}));
+        o.reply.say(speak().say(texts::learned_when), paragraph_kind::aside);
+        return o;
+    });
 }
 
 outcome performer::operator()(const wanted::set_severity& w) {

@@ -5,6 +5,7 @@
 
 #include "bot/desk/announce.hpp"
 #include "bot/desk/answers.hpp"
+#include "bot/desk/duty.hpp"
 #include "bot/desk/lookups.hpp"
 #include "bot/desk/perform.hpp"
 #include "bot/domain/decide.hpp"
@@ -24,7 +25,10 @@ struct performer {
     const directory& who;
     const playbooks::library& books;
     announcer announce;
-    std::optional<ticket> filed;  ///< the ticket that a report opened
+    std::optional<ticket> filed;     ///< the ticket that a report opened
+    bool link_given = false;         ///< the secret of `p` opens the dashboard now
+    ticket_number part_of{};         ///< the surge that `filed` became part of
+    std::optional<ticket> joined{};  ///< the ticket that a report of the same post was joined to
 
     [[nodiscard]] speaker speak() const { return {c.lang, who, books, c.at}; }
 
@@ -68,6 +72,8 @@ struct performer {
         const auto before = v.t;
         files.append(v.t, c.at, c.actor, body);
         announce.tell(before, v, body);
+        duty_keeper{files, who, books, announce, c}.follow(before, v, body);
+        if (before.team != v.t.team) files.move_posts(v.t.number, circle_of(v.t.team));
     }
 
     outcome misunderstood(std::string heading, std::string more = {}) const {
@@ -88,8 +94,11 @@ struct performer {
 
     outcome operator()(const wanted::file_report& w);
     outcome operator()(const wanted::add_to_report& w);
+    outcome operator()(const wanted::correct_report& w);
+    outcome operator()(const wanted::remove_source& w);
     outcome operator()(const wanted::acknowledge& w);
     outcome operator()(const wanted::daily_list& w);
+    outcome operator()(const wanted::post_summary& w);
 
     // ---- a ticket's life
 
@@ -108,6 +117,50 @@ struct performer {
     outcome operator()(const wanted::reopen& w);
     outcome operator()(const wanted::merge& w);
     outcome operator()(const wanted::unmerge& w);
+    outcome operator()(const wanted::forget& w);
+
+    // ---- clocks and duty (perform_duty.cpp, duty.hpp)
+
+    outcome operator()(const wanted::ring& w);
+    outcome operator()(const wanted::snooze& w);
+    outcome operator()(const wanted::swap& w);
+    outcome operator()(const wanted::handover& w);
+    outcome operator()(const wanted::away& w);
+    outcome operator()(const wanted::back& w);
+    outcome operator()(const wanted::replay& w);
+    message handover_list(const std::vector<ticket>& mine);
+
+    // ---- the same conflict once (perform_same.cpp), surges (perform_surge.cpp)
+
+    outcome operator()(const wanted::open_surge& w);
+    outcome operator()(const wanted::surge_account& w);
+    /// Open teams are one circle, "", each restricted team its own: store.hpp, hold_post().
+    std::string circle_of(const team_id& team) const;
+    /// The report, which is not on file yet, becomes part of the ticket that is about the same
+    /// post; nothing: there is none, and it is filed as `e`.
+    std::optional<outcome> report_again(report& r, const happened::filed& e);
+    std::optional<ticket_view> about_same_post(const happened::filed& e);
+    /// What a new ticket still needs: its posts, the surge that it is part of, what it resembles,
+    /// its card, its clocks.
+    void settle(ticket& t);
+    bool fold_into_surge(const ticket& t);
+    void fold(ticket child, ticket& parent);
+    /// By the bot itself, and not announced; gives the ticket as it was.
+    ticket raise(ticket_view& v, severity level, std::string why);
+    void raise_by_reach(ticket_view& v);
+
+    // ---- bad faith (perform_trust.cpp)
+
+    outcome operator()(const wanted::mute& w);
+    outcome operator()(const wanted::unmute& w);
+    outcome operator()(const wanted::bulk& w);
+    outcome undo_bulk(std::int64_t number);
+    /// Why this person's report is not taken; nothing: it is.
+    std::optional<outcome> turned_away(const wanted::file_report& w) const;
+
+    // ---- the dashboard (perform_dashboard.cpp)
+
+    outcome operator()(const wanted::dashboard& w);
 
     template <looks_only Wish>
     outcome operator()(const Wish&) {
@@ -116,10 +169,21 @@ struct performer {
 
     // ---- helpers
 
+    /// The newest version of the report that was made of that message, with its ticket's view.
+    struct made_of {
+        std::optional<ticket_view> v;
+        report newest;
+    };
+    made_of report_made_of(const std::string& said) const;
+
     /// What the actor wrote, as a report on that ticket.
     report report_on(ticket_number number) const;
 
     outcome too_long(std::size_t size, std::size_t limit) const;
+
+    /// What a report opens if it opens anything: its team is the one that the routes choose, else
+    /// its playbook's.
+    happened::filed filing_of(const wanted::file_report& w, const report& r) const;
 
     /// By id, or by a title in any language.
     const playbook* find_book(std::string_view typed) const;

@@ -16,11 +16,12 @@ bool among(const std::vector<person_id>& people, const person_id& one) {
 std::string speaker::title(const playbook_id& id) const {
     if (id.empty()) return say(texts::unsure_title);
     const auto* book = books.find(id);
+    if (!book) book = books.find_shadow(id);
     return book ? book->title.in(lang) : id.value;
 }
 
 std::string speaker::name(const person_id& id) const {
-    if (id.value == "clock") return say(texts::name_clock);
+    if (id == the_clock()) return say(texts::name_clock);
     const auto* known = who.find(id);
     return known ? known->name : id.value;
 }

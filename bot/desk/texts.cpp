@@ -10,6 +10,9 @@ namespace {
 constexpr auto table = std::to_array<text>({
 #define FIREBREAK_TEXT(name, en, fi) texts::name,
 #include "bot/desk/texts.def"
+#include "bot/desk/texts_duty.def"
+#include "bot/desk/texts_pages.def"
+#include "bot/desk/texts_same.def"
 #undef FIREBREAK_TEXT
 });
 

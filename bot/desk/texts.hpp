@@ -1,4 +1,5 @@
-// The catalogue: every text that people read, in English and Finnish (texts.def).
+// The catalogue: every text that people read, in English and Finnish (texts.def; for pages in the
+// browser texts_pages.def, for duplicates and surges texts_same.def).
 #pragma once
 
 #include "bot/domain/instant.hpp"
@@ -22,6 +23,9 @@ struct text {
 namespace texts {
 #define FIREBREAK_TEXT(name, en, fi) inline constexpr text name{#name, en, fi};
 #include "bot/desk/texts.def"
+#include "bot/desk/texts_duty.def"
+#include "bot/desk/texts_pages.def"
+#include "bot/desk/texts_same.def"
 #undef FIREBREAK_TEXT
 }  // namespace texts
 

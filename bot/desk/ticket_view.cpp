@@ -3,11 +3,28 @@
 #include "bot/desk/speaker.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace firebreak {
 namespace {
 
 constexpr std::size_t most_children = 100;
+
+/// A report that was edited stands where its first version stood.
+void take_corrections(std::vector<report>& all) {
+    std::vector<report> out;
+    out.reserve(all.size());
+    for (auto& r : all) {
+        const auto before =
+            r.corrects ? std::ranges::find(out, r.corrects, &report::number) : out.end();
+        if (before != out.end())
+            *before = std::move(r);
+        else
+            out.push_back(std::move(r));
+    }
+    all = std::move(out);
+}
 
 }  // namespace
 
@@ -18,10 +35,12 @@ std::optional<ticket_view> view(snapshot& files, ticket_number number) {
     v.t = std::move(*found);
     v.reports = files.reports_of(number);
     v.children = files.children_of(number);
+    v.clocks = files.clocks_of(number);
     for (std::size_t i = 0; i < v.children.size() && v.children.size() < most_children; ++i)
         for (const auto deeper : files.children_of(v.children[i])) v.children.push_back(deeper);
     for (const auto child : v.children)
         for (auto& r : files.reports_of(child)) v.reports.push_back(std::move(r));
+    take_corrections(v.reports);
     auto up = v.t.merged_into;
     for (std::size_t i = 0; up && i < most_children; ++i) {
         v.parent = files.find_ticket(up);
@@ -47,8 +66,9 @@ standing standing_of(const directory& who, const ticket_view& v, const person_id
 
 std::vector<person_id> reporters_of(const ticket_view& v) {
     std::vector<person_id> out;
+    std::set<std::string_view> seen;
     for (const auto& r : v.reports)
-        if (std::find(out.begin(), out.end(), r.reporter) == out.end()) out.push_back(r.reporter);
+        if (seen.insert(r.reporter.value).second) out.push_back(r.reporter);
     return out;
 }
 

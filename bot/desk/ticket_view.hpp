@@ -14,9 +14,11 @@ namespace firebreak {
 
 struct ticket_view {
     ticket t;
-    std::vector<report> reports;          ///< its own, then those of tickets merged into it
+    /// Its own, then those of tickets merged into it; of one that was edited the newest version.
+    std::vector<report> reports;
     std::vector<ticket_number> children;  ///< merged into it, directly or through others
     std::optional<ticket> parent;         ///< what it was merged into, in the end
+    std::optional<ticket_clocks> clocks;  ///< while it has not ended
 };
 
 /// Nothing when there is no such ticket. At most 100 merged tickets are followed.

@@ -35,7 +35,7 @@ constexpr auto table = std::to_array<command_word>({
      "vapauta 128 vuoroni päättyy", "give it back", "vapauta tiketti muille"},
     {"assign", "anna", "assign N PERSON", "anna N HENKILÖ", "assign 128 eero", "anna 128 eero",
      "give it to a colleague", "anna tiketti kollegalle"},
-    {"recategorise", "luokittele", "recategorise N CATEGORY", "luokittele N LUOKKA",
+    {"recategorise", "luokittele", "recategorise N [CATEGORY]", "luokittele N [LUOKKA]",
      "recategorise 128 refund_request", "luokittele 128 refund_request",
      "say what kind of conflict it is", "kerro, millainen konflikti on kyseessä"},
     {"severity", "vakavuus", "severity N low|normal|high|critical",
@@ -52,6 +52,9 @@ constexpr auto table = std::to_array<command_word>({
      "take back a reply that has not gone out yet", "peru vastaus, joka ei ole vielä lähtenyt"},
     {"hold", "odota", "hold N [FOR WHOM]", "odota N [KETÄ]", "hold 128 customer",
      "odota 128 asiakasta", "wait for somebody", "jää odottamaan jotakuta"},
+    {"snooze", "torkuta", "snooze N WHEN", "torkuta N MILLOIN", "snooze 128 tomorrow 9:00",
+     "torkuta 128 huomenna 9:00", "let it rest until then, or until reply",
+     "anna levätä siihen asti, tai kunnes vastataan"},
     {"resume", "jatka", "resume N", "jatka N", "resume 128", "jatka 128", "go on after waiting",
      "jatka odotuksen jälkeen"},
     {"escalate", "eskaloi", "escalate N [WHY]", "eskaloi N [MIKSI]", "escalate 128 it spreads",
@@ -64,10 +67,38 @@ constexpr auto table = std::to_array<command_word>({
      "129 is the same conflict as 128", "129 on sama konflikti kuin 128"},
     {"unmerge", "erota", "unmerge N", "erota N", "unmerge 129", "erota 129", "no, it is not",
      "ei olekaan sama"},
+    {"forget", "unohda", "forget N", "unohda N", "forget 128", "unohda 128",
+     "the bot shall not learn from its category", "botti ei saa oppia sen luokasta"},
+    {"oncall", "päivystys", "oncall [TEAM]", "päivystys [TIIMI]", "oncall", "päivystys",
+     "who is on duty", "kuka päivystää"},
+    {"swap", "vaihda", "swap PERSON", "vaihda HENKILÖ", "swap eero", "vaihda eero",
+     "exchange your next turn of duty", "vaihda seuraava päivystysvuorosi"},
+    {"handover", "luovuta", "handover [PERSON]", "luovuta [HENKILÖ]", "handover eero",
+     "luovuta eero", "what the next one must know; pass it on",
+     "mitä seuraavan pitää tietää; luovuta tiketit"},
+    {"away", "poissa", "away [UNTIL]", "poissa [SAAKKA]", "away tomorrow 9:00",
+     "poissa huomenna 9:00", "get nothing in the round", "ole saamatta tikettejä kierrossa"},
+    {"back", "paikalla", "back", "paikalla", "back", "paikalla", "get tickets in the round again",
+     "saa taas tikettejä kierrossa"},
+    {"replay", "uudelleen", "replay", "uudelleen", "replay", "uudelleen",
+     "send parked calls of programs again", "lähetä ohjelmien pysäköidyt kutsut uudelleen"},
+    {"record", "tausta", "record PERSON", "tausta HENKILÖ", "record tom", "tausta tom",
+     "what became of a colleague's reports", "mitä kollegan ilmoituksista on tullut"},
+    {"mute", "mykistä", "mute PERSON SPAN [WHY]", "mykistä HENKILÖ AIKA [MIKSI]",
+     "mute tom 7d only jokes", "mykistä tom 7d vain pilailua",
+     "take no reports of a colleague for a while, but threats",
+     "älä ota vähään aikaan vastaan kollegan ilmoituksia, paitsi uhkauksia"},
+    {"unmute", "salli", "unmute PERSON", "salli HENKILÖ", "unmute tom", "salli tom",
+     "take them again", "ota niitä taas vastaan"},
+    {"bulk", "mitätöi", "bulk PERSON SPAN WHY", "mitätöi HENKILÖ AIKA MIKSI",
+     "bulk tom 24h only jokes", "mitätöi tom 24h vain pilailua",
+     "close many reports of a colleague as invalid", "sulje kollegan ilmoituksia aiheettomina"},
     {"summary", "yhteenveto", "summary [WEEK]", "yhteenveto [VIIKKO]", "summary 2026-W47",
      "yhteenveto 2026-W47", "the week in numbers", "viikko numeroina"},
     {"doctor", "terveys", "doctor", "terveys", "doctor", "terveys", "how the bot itself is",
      "miten botti itse voi"},
+    {"dashboard", "koontinäyttö", "dashboard [revoke]", "koontinäyttö [ulos]", "dashboard",
+     "koontinäyttö", "a link to the pages in your browser", "linkki sivuille selaimessa"},
     {"help", "ohje", "help [WORD]", "ohje [SANA]", "help reply", "ohje vastaa",
      "what can be done here", "mitä täällä voi tehdä"},
 });
@@ -97,6 +128,8 @@ constexpr auto synonyms = std::to_array<std::pair<std::string_view, std::string_
     {"?", "help"},
     {"week", "summary"},
     {"health", "doctor"},
+    {"login", "dashboard"},
+    {"web", "dashboard"},
     {"split", "unmerge"},
     {"sulje", "ratkaise"},
 });
@@ -199,7 +232,24 @@ std::string command_text(language l, std::string_view word, std::string_view res
     return text;
 }
 
-bool looks_like_command(std::string_view text, ticket_number thread_ticket) {
+bool take_here(std::string& text) {
+    constexpr auto look_ups =
+        std::to_array<std::string_view>({"queue", "show", "why", "history", "oncall", "summary",
+                                         "doctor", "help", "mine", "may-i", "record"});
+    const auto* word = find_word(reader(text).peek());
+    if (!word || std::ranges::find(look_ups, word->word) == look_ups.end()) return false;
+    const auto whole = reader(text).rest();
+    const auto blank = whole.find_last_of(" \t\n\r");
+    if (blank == whole.npos) return false;
+    const auto last = lower(std::string_view(whole).substr(blank + 1));
+    if (last != "here" && last != "tänne") return false;
+    text = reader(whole.substr(0, blank)).rest();
+    return true;
+}
+
+bool looks_like_command(std::string_view said, ticket_number thread_ticket) {
+    std::string text(said);
+    take_here(text);
     reader words(text);
     const auto typed = words.take();
     const auto* word = find_word(typed);
@@ -251,6 +301,26 @@ std::variant<wish, misunderstanding> understand(std::string_view text,
     if (is("queue")) return wanted::queue{words.rest()};
     if (is("summary")) return wanted::summary{words.rest()};
     if (is("doctor")) return wanted::doctor{};
+    if (is("oncall")) return wanted::oncall{words.rest()};
+    if (is("handover")) return wanted::handover{words.rest()};
+    if (is("away")) return wanted::away{words.rest()};
+    if (is("back")) return wanted::back{};
+    if (is("replay")) return wanted::replay{};
+    if (is("swap"))
+        return words.done() ? std::variant<wish, misunderstanding>(
+                                  misunderstanding{reason::more_needed, {}, word, {}})
+                            : wanted::swap{words.rest()};
+    if (is("bulk")) return wanted::bulk{words.rest()};
+    if (is("mute") || is("unmute") || is("record")) {
+        auto who = std::string(words.take());
+        if (who.empty())
+            return misunderstanding{misunderstanding::reason::more_needed, {}, word, {}};
+        if (is("unmute")) return wanted::unmute{std::move(who)};
+        if (is("record")) return wanted::record{std::move(who)};
+        auto span = std::string(words.take());
+        return wanted::mute{std::move(who), std::move(span), words.rest()};
+    }
+    if (is("dashboard")) return wanted::dashboard{words.rest()};
     if (is("help")) return wanted::help{words.rest()};
 
     // Every other word is about a ticket: the number that follows, else the thread's.
@@ -276,6 +346,7 @@ std::variant<wish, misunderstanding> understand(std::string_view text,
     if (is("escalate")) return wanted::escalate{n, words.rest()};
     if (is("reopen")) return wanted::reopen{n, words.rest()};
     if (is("unmerge")) return wanted::unmerge{n};
+    if (is("forget")) return wanted::forget{n};
     if (is("understood")) return wanted::acknowledge{n};
     if (is("show")) return wanted::show{n};
     if (is("history")) return wanted::history{n};
@@ -290,13 +361,15 @@ std::variant<wish, misunderstanding> understand(std::string_view text,
         const auto outcome = std::string(words.take());
         return wanted::resolve{n, outcome, words.rest()};
     }
+    // Alone it asks which categories there are, as reply and resolve do.
+    if (is("recategorise")) return wanted::recategorise{n, words.rest()};
     if (is("merge") && words.done() && thread_ticket && n != thread_ticket)
         return wanted::merge{thread_ticket, n};
     if (words.done()) return more_needed();
+    if (is("snooze")) return wanted::snooze{n, words.rest()};
     if (is("add")) return wanted::add_to_report{n, words.rest()};
     if (is("note")) return wanted::note{n, words.rest()};
     if (is("assign")) return wanted::assign{n, words.rest()};
-    if (is("recategorise")) return wanted::recategorise{n, words.rest()};
     if (is("severity")) {
         const auto level = std::string(words.take());
         return wanted::set_severity{n, level, words.rest()};

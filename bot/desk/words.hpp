@@ -65,6 +65,10 @@ std::variant<wish, misunderstanding> understand(std::string_view text, ticket_nu
 /// note: "claim 3" and "queue" are, "Open letter about us in the paper" is not.
 bool looks_like_command(std::string_view text, ticket_number thread_ticket);
 
+/// Whether these are the words of a look-up that end with "here" or "tänne": its answer shall be
+/// read by everybody. Takes that word away.
+bool take_here(std::string& text);
+
 /// "3", "#3", "FB-3"; nothing when it is no ticket number.
 std::optional<ticket_number> to_ticket_number(std::string_view typed);
 

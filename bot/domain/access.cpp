@@ -12,6 +12,7 @@ who_may allowed_to(action what, const ticket& t) {
         case action::may_i: return who_may::involved;
         case action::claim:
         case action::recategorise:
+        case action::forget:
         case action::merge:
         case action::unmerge: return who_may::team;
         case action::note:

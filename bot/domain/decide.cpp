@@ -107,6 +107,12 @@ decision decide_recategorise(const situation& s, const playbook* from, const pla
     return events{std::move(e)};
 }
 
+decision decide_forget(const situation& s) {
+    if (auto no = forbidden(s, action::forget)) return *no;
+    if (!s.t.taught) return refuse(reason::nothing_changes, action::forget, s.t);
+    return events{happened::unlearned{s.t.taught}};
+}
+
 decision decide_severity(const situation& s, severity to, std::string why) {
     if (auto no = forbidden(s, action::set_severity)) return *no;
     if (s.t.level == to) return refuse(reason::nothing_changes, action::set_severity, s.t);
@@ -170,6 +176,7 @@ decision decide_resolve(const situation& s, const playbook* book, std::string ou
 
 decision decide_reopen(const situation& s, std::string why) {
     if (auto no = forbidden(s, action::reopen)) return *no;
+    if (s.t.outcome == invalid_outcome && !s.t.daily) return events{happened::restored{}};
     return events{happened::reopened{std::move(why)}};
 }
 

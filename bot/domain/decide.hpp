@@ -42,6 +42,8 @@ decision decide_assign(const situation& s, const person_id& to, bool belongs);
 /// kept if higher. Taking a critical ticket lower is a matter for leads and managers.
 decision decide_recategorise(const situation& s, const playbook* from, const playbook& to,
                              bool claimant_belongs);
+/// The bot shall not learn from the choice of its category.
+decision decide_forget(const situation& s);
 decision decide_severity(const situation& s, severity to, std::string why);
 decision decide_note(const situation& s, std::string text);
 decision decide_hold(const situation& s, std::string waiting_for);

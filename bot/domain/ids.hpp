@@ -43,6 +43,12 @@ using team_id = named<struct team_tag>;          ///< a key under `teams:` in th
 using playbook_id = named<struct playbook_tag>;  ///< `id:` of a playbook; a ticket's category
 using network_id = named<struct network_tag>;    ///< "slack", "matrix", "console", "cli"
 
+/// Who does what time brings about: the bot itself.
+inline const person_id& the_clock() {
+    static const person_id clock{"clock"};
+    return clock;
+}
+
 /// A place where messages can be sent: a channel, a room or one person's direct chat.
 struct conversation {
     network_id network;

@@ -37,8 +37,15 @@ struct notice {
     static void fields(auto& self, auto&& visit) { visit("text", self.text); }
 };
 
+/// The picture that goes with a week's summary: drawn from the week's facts when it is sent. It
+/// holds up no other message and may fail by itself.
+struct week_chart_of {
+    std::string week;  ///< "2026-W47"
+    static void fields(auto& self, auto&& visit) { visit("week", self.week); }
+};
+
 /// The order is part of the stored format: add at the end.
-using outbox_content = std::variant<card_of, receipt_of, thread_post, notice>;
+using outbox_content = std::variant<card_of, receipt_of, thread_post, notice, week_chart_of>;
 
 /// withdrawn: taken back by a person before it was sent.
 enum class outbox_state { due, delivered, superseded, parked, withdrawn };

@@ -21,7 +21,8 @@ std::string_view word(outcome_kind);
 struct outcome {
     outcome_kind kind = outcome_kind::done;
     ticket_number ticket;  ///< the ticket it is about, if any
-    message reply;         ///< for the sender alone
+    message reply;         ///< for the sender alone, unless
+    bool for_all = false;  ///< everybody in the conversation may read it, as was asked. Not kept
     bool operator==(const outcome&) const = default;
     static void fields(auto& self, auto&& visit) {
         visit("kind", self.kind), visit("ticket", self.ticket), visit("reply", self.reply);

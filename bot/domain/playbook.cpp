@@ -13,6 +13,18 @@ std::string_view word(speaking_policy p) {
 
 std::string_view word(audience a) { return a == audience::responder ? "responder" : "reporter"; }
 
+std::string_view word(sensitivity s) {
+    switch (s) {
+        case sensitivity::never: return "never";
+        case sensitivity::low: return "low";
+        case sensitivity::normal: return "normal";
+        case sensitivity::high: return "high";
+    }
+    return "";
+}
+
+std::string_view word(footing f) { return f == footing::live ? "live" : "shadow"; }
+
 std::string_view word(handling h) { return h == handling::live ? "live" : "daily"; }
 
 }  // namespace firebreak

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bot/domain/ids.hpp"
+#include "bot/domain/instant.hpp"
 #include "bot/domain/shared_list.hpp"
 
 #include <charconv>
@@ -35,6 +36,9 @@ void append(std::string& out, T n) {
     const auto end = std::to_chars(digits, digits + sizeof digits, n).ptr;
     out.append(digits, end);
 }
+
+/// Milliseconds.
+inline void append(std::string& out, instant t) { append(out, to_number(t)); }
 
 template <class Tag>
 void append(std::string& out, const named<Tag>& n) {

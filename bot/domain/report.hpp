@@ -13,7 +13,8 @@ namespace firebreak {
 /// Where something was said, so that it can be answered there.
 struct origin {
     conversation where;  ///< the channel or direct chat the person wrote in
-    std::string thread;  ///< the network's own reference of the thread, if any
+    std::string thread;  ///< the network's own reference of the thread, if any; of a report: of
+                         ///< the message it was made of
     bool operator==(const origin&) const = default;
 };
 
@@ -28,6 +29,7 @@ struct report {
     std::string source_link;       ///< where the conflict is, if it was told apart from the text
     std::string source_author;
     bool acknowledged = false;  ///< the reporter pressed "Understood"
+    report_number corrects;     ///< whose words it takes the place of; both stay on file
     bool operator==(const report&) const = default;
 };
 

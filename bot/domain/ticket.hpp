@@ -36,7 +36,7 @@ struct ticket {
     std::string waiting_for;
     std::string outcome;  ///< id of the playbook's outcome, once resolved
     ticket_number merged_into;
-    status before_merge = status::triage;
+    status before_merge = status::triage;  ///< or before it was invalidated
     std::int64_t reports = 0;      ///< of its own; those of tickets merged into it not counted
     bool daily = false;            ///< listed once a day instead of having a card
     language lang = language::en;  ///< of the first report's text
@@ -49,12 +49,20 @@ struct ticket {
     std::int64_t recategorised = 0;
     std::int64_t escalated = 0;
     event_number last_event;
+    ticket_number alike;             ///< an open ticket that it resembles; 0: none
+    std::int64_t alike_percent = 0;  ///< how much
+    std::string surge;               ///< "category:bad_review": it stands for a surge that goes on
+    event_number taught;             ///< somebody's choice of its category, from which the bot
+                                     ///< learns; 0: none
     bool operator==(const ticket&) const = default;
 
     [[nodiscard]] bool ended() const {
         return state == status::resolved || state == status::merged;
     }
 };
+
+/// The outcome of tickets that were closed as invalid.
+inline constexpr std::string_view invalid_outcome = "invalid";
 
 /// "#128": how people say it.
 std::string spoken(ticket_number);

@@ -8,10 +8,15 @@ namespace firebreak {
 namespace {
 
 constexpr std::array<std::string_view, std::variant_size_v<event_body>> kinds = {
-    "filed",         "added",        "acknowledged",   "claimed", "released", "assigned",
-    "recategorised", "severity_set", "noted",          "replied", "held",     "resumed",
-    "escalated",     "resolved",     "reopened",       "merged",  "absorbed", "unmerged",
-    "parted",        "listed",       "reply_withdrawn"};
+    "filed",           "added",     "acknowledged",   "claimed",
+    "released",        "assigned",  "recategorised",  "severity_set",
+    "noted",           "replied",   "held",           "resumed",
+    "escalated",       "resolved",  "reopened",       "merged",
+    "absorbed",        "unmerged",  "parted",         "listed",
+    "reply_withdrawn", "amended",   "source_removed", "deadline_warned",
+    "deadline_missed", "called",    "clock_stopped",  "reminded",
+    "joined",          "resembled", "surged",         "calmed",
+    "invalidated",     "restored",  "unlearned",      "shadowed"};
 
 /// What each kind of event means for the ticket.
 struct application {
@@ -52,6 +57,7 @@ struct application {
         t.team = r.team;
         t.daily = r.daily;
         if (!r.from.empty()) ++t.recategorised;
+        t.taught = e.number;
         if (r.unclaimed) unclaim(status::open);
     }
     void operator()(const happened::severity_set& s) const { t.level = s.to; }
@@ -76,6 +82,7 @@ struct application {
         t.outcome = r.outcome;
         t.resolved_at = e.at;
         t.waiting_for.clear();
+        t.surge.clear();
     }
     void operator()(const happened::reopened&) const {
         unclaim(status::open);
@@ -88,18 +95,52 @@ struct application {
         t.before_merge = t.state;
         t.state = status::merged;
         t.merged_into = m.into;
+        t.surge.clear();  // what it is part of goes on by itself
     }
     void operator()(const happened::absorbed&) const {}
     void operator()(const happened::unmerged&) const {
         t.state = t.before_merge;
         t.before_merge = status::triage;
         t.merged_into = {};
+        t.alike = {};  // somebody has looked: no
+        t.alike_percent = 0;
     }
     void operator()(const happened::parted&) const {}
     void operator()(const happened::listed&) const {}
+    void operator()(const happened::amended&) const {}
+    void operator()(const happened::source_removed&) const {}
+    // The clocks stand beside the ticket (deadline.hpp); these are for people and for the week.
+    void operator()(const happened::deadline_warned&) const {}
+    void operator()(const happened::deadline_missed&) const {}
+    void operator()(const happened::called&) const {}
+    void operator()(const happened::clock_stopped&) const {}
+    void operator()(const happened::reminded&) const {}
     void operator()(const happened::reply_withdrawn& w) const {
         if (w.was_first) t.first_answered_at.reset();
     }
+
+    void operator()(const happened::joined&) const { ++t.reports; }
+    void operator()(const happened::resembled& r) const {
+        t.alike = r.other;
+        t.alike_percent = r.percent;
+    }
+    void operator()(const happened::surged& s) const { t.surge = s.of + ":" + s.name; }
+    void operator()(const happened::calmed&) const { t.surge.clear(); }
+    void operator()(const happened::invalidated&) const {
+        t.before_merge = t.state;
+        t.state = status::resolved;
+        t.outcome = invalid_outcome;
+        t.resolved_at = e.at;
+    }
+    void operator()(const happened::restored&) const {
+        t.state = t.before_merge;
+        t.before_merge = status::triage;
+        t.outcome.clear();
+        t.resolved_at.reset();
+    }
+
+    void operator()(const happened::unlearned&) const { t.taught = {}; }
+    void operator()(const happened::shadowed&) const {}
 
     void claim_for(const person_id& who) const {
         t.state = status::claimed;

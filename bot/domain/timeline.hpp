@@ -8,6 +8,7 @@
 #include "bot/domain/language.hpp"
 #include "bot/domain/severity.hpp"
 #include "bot/domain/shared_list.hpp"
+#include "bot/domain/target.hpp"
 #include "bot/domain/ticket.hpp"
 #include "bot/domain/verdict.hpp"
 
@@ -121,7 +122,12 @@ struct replied {
 
 struct held {
     std::string waiting_for;
-    static void fields(auto& self, auto&& visit) { visit("for", self.waiting_for); }
+    std::optional<instant> until{};  ///< when it comes back by itself
+    bool until_reply = false;        ///< or when a reporter says something
+    static void fields(auto& self, auto&& visit) {
+        visit("for", self.waiting_for), visit("until", self.until);
+        visit("until_reply", self.until_reply);
+    }
 };
 
 struct resumed {
@@ -188,18 +194,155 @@ struct reply_withdrawn {
     }
 };
 
+/// Somebody edited the message that a report was made of. Both versions stay.
+struct amended {
+    report_number report;    ///< with the new words
+    report_number corrects;  ///< whose place it takes
+    std::string text_sha256;
+    static void fields(auto& self, auto&& visit) {
+        visit("report", self.report), visit("corrects", self.corrects);
+        visit("text_sha256", self.text_sha256);
+    }
+};
+
+/// The message that a report was made of was deleted where it stood. The report stays.
+struct source_removed {
+    report_number report;
+    std::string why;
+    static void fields(auto& self, auto&& visit) {
+        visit("report", self.report), visit("why", self.why);
+    }
+};
+
+/// Most of the time until a deadline is over, and the thread was told.
+struct deadline_warned {
+    target of = target::claim;
+    instant due;
+    static void fields(auto& self, auto&& visit) { visit("of", self.of), visit("due", self.due); }
+};
+
+/// It is over.
+struct deadline_missed {
+    target of = target::claim;
+    instant due;
+    static void fields(auto& self, auto&& visit) { visit("of", self.of), visit("due", self.due); }
+};
+
+/// A step of the chain of escalation: these people were called, or that program.
+struct called {
+    target of = target::claim;
+    std::int64_t step = 0;  ///< from 1; repeats go on counting
+    std::string whom;       ///< "duty", "team", "leads", "managers", "webhook"
+    std::vector<person_id> people;
+    std::string hook{};
+    static void fields(auto& self, auto&& visit) {
+        visit("of", self.of), visit("step", self.step), visit("whom", self.whom);
+        visit("people", self.people), visit("hook", self.hook);
+    }
+};
+
+/// What a deadline is for has happened: how long it took, holds not counted, in milliseconds.
+struct clock_stopped {
+    target of = target::claim;
+    std::int64_t all = 0;       ///< all hours
+    std::int64_t business = 0;  ///< the team's hours
+    bool missed = false;
+    static void fields(auto& self, auto&& visit) {
+        visit("of", self.of), visit("all", self.all), visit("business", self.business);
+        visit("missed", self.missed);
+    }
+};
+
+/// Nothing had happened on a claimed ticket for long, and its claimant was told.
+struct reminded {
+    static void fields(auto&, auto&&) {}
+};
+
+/// Another report of the post that this ticket is about already: it is one of its reports.
+struct joined {
+    report_number report;
+    std::string text_sha256;
+    std::string post;  ///< web_place::post
+    static void fields(auto& self, auto&& visit) {
+        visit("report", self.report), visit("text_sha256", self.text_sha256);
+        visit("post", self.post);
+    }
+};
+
+/// It reads much like another ticket that is open: perhaps they are one.
+struct resembled {
+    ticket_number other;
+    std::int64_t percent = 0;  ///< how alike they are, to 100
+    static void fields(auto& self, auto&& visit) {
+        visit("other", self.other), visit("percent", self.percent);
+    }
+};
+
+/// Reports came far above their usual number: this ticket stands for them all.
+struct surged {
+    std::string of;          ///< "category", "author" or "post"
+    std::string name;        ///< of the category, author or post
+    std::int64_t count = 0;  ///< reports within the hour before
+    double usual = 0;        ///< how many usually come in such an hour
+    static void fields(auto& self, auto&& visit) {
+        visit("of", self.of), visit("name", self.name), visit("count", self.count);
+        visit("usual", self.usual);
+    }
+};
+
+/// A surge is over.
+struct calmed {
+    std::int64_t tickets = 0;  ///< that are part of it
+    std::int64_t people = 0;   ///< who reported them
+    static void fields(auto& self, auto&& visit) {
+        visit("tickets", self.tickets), visit("people", self.people);
+    }
+};
+
+/// Closed together with others, as reported in bad faith or by mistake.
+struct invalidated {
+    std::int64_t bulk = 0;  ///< number of the bulk_closing
+    std::string why;
+    static void fields(auto& self, auto&& visit) {
+        visit("bulk", self.bulk), visit("why", self.why);
+    }
+};
+
+/// That was taken back: it is again what it was.
+struct restored {
+    std::int64_t bulk = 0;
+    static void fields(auto& self, auto&& visit) { visit("bulk", self.bulk); }
+};
+
+/// The bot shall not learn from the choice of its category any more.
+struct unlearned {
+    event_number choice;
+    static void fields(auto& self, auto&& visit) { visit("choice", self.choice); }
+};
+
+/// A playbook in shadow mode would have decided about the report that opened the ticket.
+struct shadowed {
+    playbook_id playbook;
+    playbook_id instead;  ///< what was decided; empty: that a person decides
+    static void fields(auto& self, auto&& visit) {
+        visit("playbook", self.playbook), visit("instead", self.instead);
+    }
+};
+
 }  // namespace firebreak::happened
 
 namespace firebreak {
 
 /// The order is part of the stored format: add at the end.
-using event_body =
-    std::variant<happened::filed, happened::added, happened::acknowledged, happened::claimed,
-                 happened::released, happened::assigned, happened::recategorised,
-                 happened::severity_set, happened::noted, happened::replied, happened::held,
-                 happened::resumed, happened::escalated, happened::resolved, happened::reopened,
-                 happened::merged, happened::absorbed, happened::unmerged, happened::parted,
-                 happened::listed, happened::reply_withdrawn>;
+using event_body = std::variant<
+    happened::filed, happened::added, happened::acknowledged, happened::claimed, happened::released,
+    happened::assigned, happened::recategorised, happened::severity_set, happened::noted,
+    happened::replied, happened::held, happened::resumed, happened::escalated, happened::resolved,
+    happened::reopened, happened::merged, happened::absorbed, happened::unmerged, happened::parted,
+    happened::listed, happened::reply_withdrawn, happened::amended, happened::source_removed,
+    happened::deadline_warned, happened::deadline_missed, happened::called, happened::clock_stopped,
+    happened::reminded, happened::joined, happened::resembled, happened::surged, happened::calmed,
+    happened::invalidated, happened::restored, happened::unlearned, happened::shadowed>;
 
 /// "filed", "claimed", … by the variant's index.
 std::string_view event_kind(std::size_t index);

@@ -59,12 +59,18 @@ constexpr std::array table = {
     transition{action::acknowledge, waiting, waiting},
     transition{action::acknowledge, resolved, resolved},
     transition{action::acknowledge, merged, merged},
+    transition{action::forget, triage, triage},
+    transition{action::forget, open, open},
+    transition{action::forget, claimed, claimed},
+    transition{action::forget, waiting, waiting},
+    transition{action::forget, resolved, resolved},
+    transition{action::forget, merged, merged},
 };
 
-constexpr std::array<std::string_view, 21> words = {
-    "add",   "claim",   "release",    "assign", "recategorise", "severity", "note",
-    "reply", "undo",    "hold",       "resume", "escalate",     "resolve",  "reopen",
-    "merge", "unmerge", "understood", "show",   "history",      "why",      "may-i"};
+constexpr std::array<std::string_view, 22> words = {
+    "add",        "claim",  "release", "assign",   "recategorise", "severity", "note",  "reply",
+    "undo",       "hold",   "resume",  "escalate", "resolve",      "reopen",   "merge", "unmerge",
+    "understood", "forget", "show",    "history",  "why",          "may-i"};
 
 }  // namespace
 

@@ -28,6 +28,7 @@ enum class action {
     merge,
     unmerge,
     acknowledge,
+    forget,
     show,
     history,
     why,

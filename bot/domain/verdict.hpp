@@ -23,14 +23,17 @@ struct span {
 };
 
 /// One reason. `kind` is one of: phrase, pattern, cancelled (a hit that does not count: `detail`
-/// says why), risk (raised the severity), reach, unsure (why a person decides), runner_up (why the
-/// second guess lost), counterfactual, model.
+/// says why), threat (found by the threat grammar), word (the model learned that it speaks for
+/// `playbook`), cue (the same of a lexicon's words: `detail` says which), risk (raised the
+/// severity), reach, unsure (why a person decides), runner_up (why the second guess lost),
+/// counterfactual,
+/// shadow (a playbook in shadow mode that would have decided).
 struct evidence {
     std::string kind;
     std::string detail;
     std::optional<span> where;
     playbook_id playbook;  ///< whose evidence it is; empty for risk, reach and unsure
-    double weight = 0;     ///< what it added to the score
+    double weight = 0;     ///< points it added; of words and cues: of the lead over the rival
     bool operator==(const evidence&) const = default;
     static void fields(auto& self, auto&& visit) {
         visit("kind", self.kind), visit("detail", self.detail), visit("where", self.where);
@@ -41,7 +44,7 @@ struct evidence {
 /// A playbook that could be meant, with its score; best first.
 struct guess {
     playbook_id playbook;
-    double score = 0;
+    double score = 0;  ///< percent where a model decided, else points
     bool operator==(const guess&) const = default;
     static void fields(auto& self, auto&& visit) {
         visit("playbook", self.playbook), visit("score", self.score);

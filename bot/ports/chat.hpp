@@ -9,10 +9,21 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 
 namespace firebreak {
+
+/// A picture, for networks that show pictures.
+struct picture {
+    std::string name;           ///< of the file, without its ending: "firebreak-2026-W47"
+    std::string title;          ///< one line above or below it
+    std::string alt;            ///< all that it says, for those who don't see it
+    std::string png;            ///< the file; at most `most_picture` bytes
+    int width = 0, height = 0;  ///< in pixels
+};
+inline constexpr std::size_t most_picture = std::size_t{256} * 1024;
 
 /// One message to be sent or, with `edits`, to take the place of one that was sent before.
 struct delivery {
@@ -24,6 +35,10 @@ struct delivery {
     std::string thread;    ///< reference of the message to answer under; empty: none
     language lang = language::en;
     message content;
+    bool is_card = false;  ///< the team's live card, under which people work on the ticket
+    /// To be shown instead of `content`, which says the same in words: networks without pictures
+    /// take those. Where a picture is refused, that is `never`: nothing is lost but the picture.
+    std::optional<picture> image = {};
 };
 
 struct delivery_result {

@@ -3,14 +3,16 @@
 // fits.
 #pragma once
 
+#include "bot/domain/deadline.hpp"
 #include "bot/domain/error.hpp"
 #include "bot/domain/outbox.hpp"
 #include "bot/domain/outcome.hpp"
 #include "bot/domain/people.hpp"
 #include "bot/domain/report.hpp"
-#include "bot/domain/summary.hpp"
+#include "bot/domain/session.hpp"
 #include "bot/domain/ticket.hpp"
 #include "bot/domain/timeline.hpp"
+#include "bot/domain/week_facts.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -46,9 +48,51 @@ struct ticket_filter {
     std::int64_t limit = 100;
 };
 
+/// The words of a ticket that has not ended: of its first report.
+struct live_text {
+    ticket_number ticket;
+    std::string text;
+};
+
+/// How many tickets of a category were opened in one hour.
+struct hour_count {
+    std::int64_t hour = 0;  ///< since 1970
+    playbook_id category;
+    std::int64_t count = 0;
+};
+
+/// A ticket as surges are counted.
+struct recent_ticket {
+    instant at;
+    playbook_id category;
+    person_id reporter;
+    std::string author;  ///< "x:somebody"; empty: not known
+};
+
+/// A person whose reports are not taken for a while.
+struct muting {
+    person_id who;
+    instant until;
+    person_id by;
+    std::string why;
+    bool operator==(const muting&) const = default;
+};
+
+/// Tickets that were closed together.
+struct bulk_closing {
+    std::int64_t number = 0;
+    person_id by;
+    instant at;
+    std::string why;
+    std::vector<ticket_number> tickets;
+    bool operator==(const bulk_closing&) const = default;
+};
+
 struct store_size {
     std::int64_t tickets = 0, reports = 0, events = 0, outbox_due = 0, outbox_parked = 0;
-    std::optional<instant> oldest_due;  ///< of the messages that wait to be sent
+    std::optional<instant> next_due;  ///< of the messages that wait to be sent: tried first, when
+    /// Of them: since when the one waits that waits longest, however often it was put off.
+    std::optional<instant> waiting_since;
     std::int64_t bytes = 0;             ///< of the database
     std::optional<instant> last_event;  ///< when a ticket last changed
 };
@@ -61,7 +105,9 @@ class snapshot {
     virtual ~snapshot() = default;
 
     virtual std::optional<ticket> find_ticket(ticket_number) = 0;
-    virtual std::vector<report> reports_of(ticket_number) = 0;          ///< oldest first
+    virtual std::vector<report> reports_of(ticket_number) = 0;  ///< oldest first
+    /// The words of its first report, however many there are; "" when there is none.
+    virtual std::string first_text_of(ticket_number) = 0;
     virtual std::vector<ticket_number> children_of(ticket_number) = 0;  ///< merged into it
     virtual std::vector<event> timeline_of(ticket_number) = 0;          ///< oldest first
     /// Most serious first, then oldest first.
@@ -94,11 +140,56 @@ class snapshot {
     /// Everybody whom know() was told about.
     virtual std::vector<person> known_people() = 0;
 
+    /// The link of that token, used up or not known: nothing. It may have expired.
+    virtual std::optional<sign_in_link> find_link(const digest& token) = 0;
+    /// By the present or the previous token; whether it is still good, is_valid() says.
+    virtual std::optional<web_session> find_session(const digest& token) = 0;
+    virtual std::vector<web_session> sessions_of(const person_id&) = 0;  ///< newest first
+    /// What an adapter keeps for itself under a name, if it does: how far it has read, which room
+    /// is whose. No personal data but ids.
+    virtual std::optional<std::string> kept(const network_id&, std::string_view name) = 0;
+    /// All it keeps under names that begin so, in their order; at most `limit`.
+    virtual std::vector<std::pair<std::string, std::string>> kept_under(const network_id&,
+                                                                        std::string_view prefix,
+                                                                        std::int64_t limit) = 0;
+
+    /// The clocks of a ticket that has some.
+    virtual std::optional<ticket_clocks> clocks_of(ticket_number) = 0;
+    /// The ticket that is about a post and has not ended, among those of a circle: see hold_post().
+    virtual std::optional<ticket_number> holder_of(std::string_view post,
+                                                   std::string_view circle) = 0;
+    /// Tickets about posts of an author ("x:somebody"), newest first.
+    virtual std::vector<ticket_number> about_author(std::string_view author,
+                                                    std::int64_t limit) = 0;
+    /// Of tickets that have not ended and are not for the daily list, the newest first, those
+    /// opened before `before`.
+    virtual std::vector<live_text> live_texts(ticket_number before, std::int64_t limit) = 0;
+    /// Tickets opened since then by hour and category, those of surges themselves left out.
+    virtual std::vector<hour_count> opened_by_hour(instant since) = 0;
+    /// Those opened since then one by one, oldest first.
+    virtual std::vector<recent_ticket> opened_lately(instant since, std::int64_t limit) = 0;
+    /// How many reports a person has sent since then; counted no further than `limit`.
+    virtual std::int64_t reports_since(const person_id&, instant since, std::int64_t limit) = 0;
+    /// Tickets that stand for a surge that goes on.
+    virtual std::vector<ticket> surging() = 0;
+    /// Tickets whose category somebody chose, so that the bot learns from it; the latest choice
+    /// first.
+    virtual std::vector<ticket> taught(std::int64_t limit) = 0;
+    virtual std::optional<muting> find_muting(const person_id&) = 0;
+    virtual std::optional<bulk_closing> find_bulk(std::int64_t number) = 0;
+
     virtual std::vector<due_row> due_rows(instant now, std::int64_t limit) = 0;
     virtual std::optional<instant> next_due() = 0;
 
-    /// Numbers over [from, to); `week` is copied into the result.
-    virtual week_summary summarise(std::string week, instant from, instant to) = 0;
+    /// Tells `see` everything about a week, from the timeline: what its facts are made of. `now`
+    /// counts while the week lasts. Costs by the size of the week (and, for an old one, by how many
+    /// tickets have ended since).
+    virtual void observe_week(const week_span&, instant now, const observer& see) = 0;
+    /// The facts of a week: as they were kept, else as observe_week() tells them.
+    virtual week_facts facts_of(const week_span&, instant now) = 0;
+    virtual bool facts_kept(const week_span&) = 0;
+    /// When the first ticket was opened, if there is one.
+    virtual std::optional<instant> first_opened() = 0;
     virtual store_size size() = 0;
 };
 
@@ -134,9 +225,54 @@ class transaction : public snapshot {
     /// not kept. Again for the same id: the new ones hold.
     virtual void know(const person&) = 0;
 
+    /// Of one person at most `most_links` are kept; expired ones go.
+    virtual void add_link(const sign_in_link&, instant now) = 0;
+    /// Uses it up. Nothing when there is no such link or it has expired.
+    virtual std::optional<sign_in_link> take_link(const digest& token, instant now) = 0;
+    /// Its number is given. Of one person at most `most_sessions` are kept; old ones go.
+    virtual session_number start_session(const web_session&) = 0;
+    /// `present` becomes the previous token. False: it is not the session's token any more.
+    virtual bool renew_session(session_number, const digest& present, const digest& next,
+                               instant now) = 0;
+    virtual bool end_session(session_number) = 0;
+    /// All sessions of a person and their unused links; how many sessions there were.
+    virtual std::int64_t end_sessions(const person_id&) = 0;
+    /// Keeps a value for an adapter, in the place of the former one of that name.
+    virtual void keep(const network_id&, std::string_view name, std::string_view value,
+                      instant at) = 0;
+    virtual void forget(const network_id&, std::string_view name) = 0;
+    /// Forgets what was kept under names that begin so, before `at`. How many there were.
+    virtual std::int64_t forget_before(const network_id&, std::string_view prefix, instant at) = 0;
+
+    /// The ticket is about this post and its author ("x:somebody"; empty: not known). Only one
+    /// ticket that has not ended holds a post within a circle: open teams are one circle, "", each
+    /// restricted team is its own. False: another one does. A ticket lets go of its posts when it
+    /// ends, and has those back that nobody else holds when it goes on.
+    virtual bool hold_post(ticket_number, std::string_view post, std::string_view author,
+                           std::string_view circle) = 0;
+    /// Its posts belong to another circle now; those that are held there already are let go.
+    virtual void move_posts(ticket_number, std::string_view circle) = 0;
+    /// Again for the same person: the new one holds.
+    virtual void set_muting(const muting&) = 0;
+    /// False: there was none.
+    virtual bool lift_muting(const person_id&) = 0;
+    /// Its number is given.
+    virtual std::int64_t add_bulk(const bulk_closing&) = 0;
+
     /// Adds a due row unless one of that name waits already.
     virtual void schedule(std::string_view name, instant at) = 0;
     virtual void unschedule(due_number) = 0;
+    /// By name: whether one waited.
+    virtual bool unschedule(std::string_view name) = 0;
+
+    /// Keeps a ticket's clocks in the place of the former ones; nothing: it has none any more.
+    virtual void keep_clocks(ticket_number, const std::optional<ticket_clocks>&) = 0;
+    /// Parked messages of a network become due again, with their old numbers; how many there were.
+    virtual std::int64_t unpark(const network_id&, instant due) = 0;
+
+    /// Keeps the facts of a week that is over; again: the new ones hold. They follow from the
+    /// timeline and may be lost without harm.
+    virtual void keep_facts(const week_facts&) = 0;
 };
 
 /// Thrown by snapshots and transactions; never leaves `read` and `write`.

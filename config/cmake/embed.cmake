@@ -1,7 +1,7 @@
 # Files that become part of the binary, byte for byte.
-#   firebreak_embed(TARGET NAME FILES…)
-# makes NAME_files(), declared in bot/cli/embedded.hpp: their names and contents, sorted by name.
-function(firebreak_embed target name)
+#   firebreak_embed(TARGET NAME HEADER NAMESPACE FILES…)
+# makes NAMESPACE::NAME_files(), declared in HEADER: their names and contents, sorted by name.
+function(firebreak_embed target name header namespace)
     set(assembly "    .section .rodata\n")
     set(declarations "")
     set(entries "")
@@ -22,11 +22,11 @@ function(firebreak_embed target name)
     string(APPEND assembly "    .section .note.GNU-stack,\"\",@progbits\n")
     file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${name}.S" CONTENT "${assembly}" @ONLY)
     file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp" CONTENT
-"#include \"bot/cli/embedded.hpp\"
+"#include \"${header}\"
 extern \"C\" {
 ${declarations}}
-namespace firebreak::cli {
-std::vector<embedded_file> ${name}_files() {
+namespace ${namespace} {
+decltype(${name}_files()) ${name}_files() {
     return {
 ${entries}    };
 }

@@ -3,7 +3,7 @@
 
 _firebreak() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]:-}
-    local verbs='help demo serve check classify playbooks report summary tickets verify backup restore export manifest version'
+    local verbs='help demo serve check classify playbooks report route summary tickets verify backup restore export manifest version'
     local options='--help'
     COMPREPLY=()
     case $before in
@@ -29,7 +29,7 @@ _firebreak() {
         return
     fi
     case $verb in
-        demo) options+=' --script --database --playbooks --config --as --verbose' ;;
+        demo) options+=' --script --database --playbooks --config --as --verbose --port --no-page --no-console --open' ;;
         serve) options+=' --config --console' ;;
         check) options+=' --config --online --json' ;;
         classify) options+=' --playbooks --jsonl --no-abstain' ;;
@@ -38,7 +38,10 @@ _firebreak() {
             [ "$COMP_CWORD" -gt 2 ] && mapfile -t COMPREPLY < <(compgen -d -- "$word")
             ;;
         report) options+=' --config --jsonl --as' ;;
-        summary) options+=' --config --week --format --language' ;;
+        summary)
+            options+=' --config --week --format --language --explain --anew'
+            [ "${COMP_WORDS[COMP_CWORD - 1]}" = --format ] && options='text json csv html svg'
+            ;;
         tickets) options+=' --config --json --all --team --category --status --limit' ;;
         manifest) options+=' slack --config --public-url' ;;
         verify) options+=' --config --database --json' ;;

@@ -55,8 +55,12 @@ part_layers() { tests/static/layers --self-test && tests/static/layers; }
 
 # The stand-ins for the networks: that they keep and enforce every rule they are there for.
 part_fakes() {
-    (cd tests/support &&
-        PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -W error -m unittest discover -s fake_slack -t .)
+    local fake status=0
+    for fake in fake_slack fake_homeserver; do
+        (cd tests/support &&
+            PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -W error -m unittest discover -s $fake -t .) || status=1
+    done
+    return $status
 }
 
 part_tidy() {
@@ -78,6 +82,14 @@ part_unit() { ctest_of dev '^unit_'; }
 part_contract() { ctest_of dev '^contract'; }
 part_scenario() { ctest_of dev '^scenario'; }
 
+# Stories of a bot whose disk and networks fail (tests/simulation). What it did is shown as a note.
+part_simulation() {
+    build release simulation benches || return 1
+    build/release/tests/simulation --seeds "${SIMULATION_SEEDS:-2000}" --from "${SIMULATION_FROM:-1}" |
+        sed -E 's/^([0-9]+ stories)/note: \1/'
+    [ "${PIPESTATUS[0]}" = 0 ]
+}
+
 part_asan() {
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
     export UBSAN_OPTIONS=print_stacktrace=1
@@ -97,23 +109,52 @@ with_symbolizer() {
     export ASAN_SYMBOLIZER_PATH=$found TSAN_SYMBOLIZER_PATH=$found
 }
 
-# Every program in tests/e2e is run with FIREBREAK, the release binary; 77 means skipped.
+# Programs of tests/e2e, one after the other: what they print in $1.log, how each ended in $1.ends.
+e2e_lane() {
+    local name=$1 program
+    shift
+    for program in "$@"; do
+        printf -- '-- %s\n' "$program"
+        "$program"
+        printf '%s %s\n' "$?" "$program" >>"$name.ends"
+    done >"$name.log" 2>&1
+}
+
+# Every program in tests/e2e is run with FIREBREAK, the release binary; 77 means skipped. Two lanes
+# go beside each other, for most of the time they wait for clocks and servers; what measures time has
+# the machine for itself afterwards.
 part_e2e() {
-    local program ran=0 failed=0 status
-    build release firebreak || return 1
+    local program lane status ran=0 failed=0 matrix=() others=() alone=()
+    build release firebreak crowd shifted_clock || return 1
     export FIREBREAK=$root/build/release/firebreak FIREBREAK_HOME=$root
     for program in tests/e2e/*; do
         is_program "$program" || continue
-        printf -- '-- %s\n' "$program"
-        "$program"
-        status=$?
-        case $status in
-            0) ran=$((ran + 1)) ;;
-            77) printf 'note: %s skipped\n' "$program" ;;
-            *) failed=$((failed + 1)) && printf '%s failed (%s)\n' "$program" "$status" ;;
+        case $program in
+            */matrix_*) matrix+=("$program") ;;
+            */start | */feed_killed | */overload) alone+=("$program") ;;
+            *) others+=("$program") ;;
         esac
     done
-    [ $failed = 0 ] || return 1
+    rm -f "$logs"/e2e-*.ends
+    e2e_lane "$logs/e2e-matrix" "${matrix[@]}" &
+    e2e_lane "$logs/e2e-others" "${others[@]}"
+    wait
+    e2e_lane "$logs/e2e-alone" "${alone[@]}"
+    for lane in "$logs"/e2e-{matrix,others,alone}; do
+        cat "$lane.log"
+        while read -r status program; do
+            case $status in
+                0) ran=$((ran + 1)) ;;
+                77) printf 'note: %s skipped\n' "$program" ;;
+                *) failed=$((failed + 1)) ;;
+            esac
+        done <"$lane.ends"
+    done
+    if [ $failed -gt 0 ]; then  # the last lines are what is shown
+        grep -h -A 8 '^FAIL' "$logs"/e2e-*.log | tail -n 40
+        sed -n '/^\(0\|77\) /!s/^/failed: /p' "$logs"/e2e-*.ends
+        return 1
+    fi
     [ $ran -gt 0 ] || skip "no program in tests/e2e could run here"
 }
 
@@ -146,6 +187,10 @@ part_bench() {
         "$target" | sed 's/^/note: /' || status=1
         ran=$((ran + 1))
     done
+    if is_program build/release/tests/simulation; then    # stories per second
+        build/release/tests/simulation --seeds 500 | sed 's/^/note: /'
+        [ "${PIPESTATUS[0]}" = 0 ] || status=1
+    fi
     [ $ran -gt 0 ] || { skip "no benchmark yet"; return; }
     return $status
 }

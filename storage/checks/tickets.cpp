@@ -111,6 +111,10 @@ class check {
                 check_report(number, f->report, f->text_sha256);
             if (const auto* a = std::get_if<happened::added>(&*body))
                 check_report(number, a->report, a->text_sha256);
+            if (const auto* a = std::get_if<happened::amended>(&*body))
+                check_report(number, a->report, a->text_sha256);
+            if (const auto* j = std::get_if<happened::joined>(&*body))
+                check_report(number, j->report, j->text_sha256);
             folded_.number = number_;
             apply(folded_, event{number,
                                  number_,

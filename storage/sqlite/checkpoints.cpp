@@ -2,8 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
-
 namespace firebreak::storage {
 namespace {
 
@@ -20,16 +18,16 @@ void carry_over(sqlite3* db) noexcept {
 
 }  // namespace
 
-checkpoints::checkpoints(connection& writer, std::string path, int pages)
-    : writer_(writer), path_(std::move(path)), enough_(std::max(pages / 2, 500)) {
+checkpoints::checkpoints(connection& writer, std::string path, int enough, bool own_thread)
+    : writer_(writer), path_(std::move(path)), enough_(enough) {
     sqlite3_wal_hook(writer_.handle(), count_frames, &frames_);
-    thread_ = std::thread{[this] { run(); }};
+    if (own_thread) thread_ = std::thread{[this] { run(); }};
 }
 
 checkpoints::~checkpoints() {
     phase_ = phase::over;
     phase_.notify_all();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
     sqlite3_wal_hook(writer_.handle(), nullptr, nullptr);
 }
 
@@ -53,6 +51,10 @@ void checkpoints::run() {
 }
 
 void checkpoints::after_commit() noexcept {
+    if (!thread_.joinable()) {
+        if (frames_ > enough_) carry_over(writer_.handle());
+        return;
+    }
     const auto now = phase_.load();
     if (now == phase::idle && frames_ > enough_) {
         phase_ = phase::asked;

@@ -12,8 +12,9 @@ namespace firebreak::storage {
 
 class checkpoints {
  public:
-    /// `writer` is the writer's connection; `pages` how long the log should stay.
-    checkpoints(connection& writer, std::string path, int pages);
+    /// `writer` is the writer's connection; so many `pages` in the log are `enough`. Without
+    /// `own_thread` everything happens in after_commit().
+    checkpoints(connection& writer, std::string path, int enough, bool own_thread);
     ~checkpoints();
     checkpoints(const checkpoints&) = delete;
     checkpoints& operator=(const checkpoints&) = delete;

@@ -25,7 +25,7 @@ report load_report(const statement& s) {
     const auto next = [&](auto& field) { load(s, at++, field); };
     next(r.number), next(r.ticket), next(r.at), next(r.reporter), next(r.from.where.network);
     next(r.from.where.id), next(r.from.thread), next(r.text), next(r.lang), next(r.source_link);
-    next(r.source_author), next(r.acknowledged);
+    next(r.source_author), next(r.acknowledged), next(r.corrects);
     return r;
 }
 

@@ -117,7 +117,9 @@ void each_column(auto& t, auto&& visit) {
     visit("first_claimed_at", t.first_claimed_at), visit("first_answered_at", t.first_answered_at);
     visit("resolved_at", t.resolved_at), visit("reopened", t.reopened);
     visit("recategorised", t.recategorised), visit("escalated", t.escalated);
-    visit("last_event", t.last_event);
+    visit("last_event", t.last_event), visit("alike", t.alike);
+    visit("alike_percent", t.alike_percent), visit("surge", t.surge);
+    visit("taught", t.taught);
 }
 
 /// "number,state,category,…"
@@ -127,7 +129,7 @@ ticket load_ticket(const statement& s);
 /// "number,ticket,…" of a report, and the row.
 inline constexpr std::string_view report_columns =
     "number,ticket,at,reporter,network,conversation,thread,text,lang,source_link,source_author,"
-    "acknowledged";
+    "acknowledged,corrects";
 report load_report(const statement& s);
 
 }  // namespace firebreak::storage

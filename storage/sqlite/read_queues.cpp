@@ -30,6 +30,10 @@ const query place_of{
 const query ticket_of_place{
     "SELECT slot FROM places WHERE reference=?3 AND network=?1 AND conversation=?2"};
 const query all_people{"SELECT id,name,lang FROM people"};
+const query kept_value{"SELECT value FROM kept WHERE network=?1 AND name=?2"};
+const query kept_values{
+    "SELECT name,value FROM kept WHERE network=?1 AND name>=?2 AND substr(name,1,length(?2))=?2"
+    " ORDER BY name LIMIT ?3"};
 const query rows_due{"SELECT number,name,at FROM due WHERE at<=?1 ORDER BY at,number LIMIT ?2"};
 const query first_due{"SELECT min(at) FROM due"};
 // Numbers count up without gaps, so the last one is the count; `firebreak verify` sees that it is
@@ -40,6 +44,7 @@ const query counts{
     "ifnull((SELECT max(number) FROM events),0),(SELECT count(*) FROM outbox WHERE state='due'),"
     "(SELECT count(*) FROM outbox WHERE state='parked'),"
     "(SELECT min(due) FROM outbox WHERE state='due'),"
+    "(SELECT min(wanted) FROM outbox INDEXED BY outbox_heads WHERE state='due'),"
     "(SELECT page_count*page_size FROM pragma_page_count(),pragma_page_size()),"
     "(SELECT at FROM events ORDER BY number DESC LIMIT 1)"};
 
@@ -151,6 +156,23 @@ std::vector<person> known_people(connection& db) {
     return found;
 }
 
+std::optional<std::string> kept(connection& db, const network_id& network, std::string_view name) {
+    std::optional<std::string> found;
+    db.rows(kept_value, [&](const statement& row) { found = row.bytes(0); }, network, name);
+    return found;
+}
+
+std::vector<std::pair<std::string, std::string>> kept_under(connection& db,
+                                                            const network_id& network,
+                                                            std::string_view prefix,
+                                                            std::int64_t limit) {
+    std::vector<std::pair<std::string, std::string>> found;
+    db.rows(
+        kept_values, [&](const statement& row) { found.emplace_back(row.bytes(0), row.bytes(1)); },
+        network, prefix, limit);
+    return found;
+}
+
 std::vector<due_row> due_rows(connection& db, instant now, std::int64_t limit) {
     std::vector<due_row> found;
     db.rows(
@@ -169,8 +191,8 @@ store_size size(connection& db) {
     store_size s;
     db.rows(counts, [&](const statement& row) {
         load(row, 0, s.tickets), load(row, 1, s.reports), load(row, 2, s.events);
-        load(row, 3, s.outbox_due), load(row, 4, s.outbox_parked), load(row, 5, s.oldest_due);
-        load(row, 6, s.bytes), load(row, 7, s.last_event);
+        load(row, 3, s.outbox_due), load(row, 4, s.outbox_parked), load(row, 5, s.next_due);
+        load(row, 6, s.waiting_since), load(row, 7, s.bytes), load(row, 8, s.last_event);
     });
     return s;
 }

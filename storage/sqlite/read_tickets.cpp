@@ -11,6 +11,7 @@ namespace {
 const query ticket_by_number{"SELECT " + ticket_columns() + " FROM tickets WHERE number=?1"};
 const query reports_by_ticket{"SELECT " + std::string{report_columns} +
                               " FROM reports WHERE ticket=?1 ORDER BY number"};
+const query first_text{"SELECT text FROM reports WHERE ticket=?1 ORDER BY number LIMIT 1"};
 const query merged_into{
     "SELECT number FROM tickets WHERE merged_into=?1 AND merged_into<>0 ORDER BY number"};
 const query events_of{
@@ -20,6 +21,9 @@ const query outcome_by_key{
     "SELECT outcome FROM inbox WHERE number=ifnull((SELECT number FROM inbox_keys WHERE key=?1),"
     "(SELECT number FROM inbox WHERE number>(SELECT keys_moved FROM meta) AND key=?1))"};
 const query outcome_by_number{"SELECT outcome FROM inbox WHERE number=?1"};
+const query taught_ones{"SELECT " + ticket_columns() +
+                        " FROM tickets INDEXED BY tickets_taught WHERE taught<>0"
+                        " ORDER BY taught DESC LIMIT ?1"};
 const query last_report_of{"SELECT last_report FROM reporters WHERE person=?1"};
 const query step_back{"SELECT ticket,previous FROM reports WHERE number=?1"};
 
@@ -65,12 +69,24 @@ std::optional<ticket> find_ticket(connection& db, ticket_number number) {
     return found;
 }
 
+std::vector<ticket> taught(connection& db, std::int64_t limit) {
+    std::vector<ticket> found;
+    db.rows(taught_ones, [&](const statement& row) { found.push_back(load_ticket(row)); }, limit);
+    return found;
+}
+
 std::vector<report> reports_of(connection& db, ticket_number number) {
     std::vector<report> found;
     db.rows(
         reports_by_ticket, [&](const statement& row) { found.push_back(load_report(row)); },
         number);
     return found;
+}
+
+std::string first_text_of(connection& db, ticket_number number) {
+    std::string text;
+    db.rows(first_text, [&](const statement& row) { text = row.bytes(0); }, number);
+    return text;
 }
 
 std::vector<ticket_number> children_of(connection& db, ticket_number number) {

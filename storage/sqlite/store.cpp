@@ -10,6 +10,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -24,8 +25,12 @@ class sqlite_store final : public store {
         // again.
         auto reading = open_read(options.path, options.busy_timeout);
         if (writing)
-            writer_.emplace(std::move(writing), options.path, options.wal_pages, io_,
-                            writer_options{options.group_cap, options.longest_wait});
+            writer_.emplace(
+                std::move(writing), options.path, io_,
+                writer_options{options.group_cap, options.longest_wait,
+                               options.carry_over_after > 0 ? options.carry_over_after
+                                                            : std::max(options.wal_pages / 2, 500),
+                               options.checkpoint_thread});
         reader_.emplace(std::move(reading), io_);
     }
     ~sqlite_store() override { sqlite_store::close(); }

@@ -23,6 +23,12 @@ struct open_options {
     /// How long the write-ahead log is made beforehand (4 KiB each), so that commits overwrite
     /// blocks that exist. 0: it grows as it must.
     int wal_pages = 4000;
+    /// So many pages in that log call for carrying them over into the database; 0: half of
+    /// `wal_pages`, at least 500.
+    int carry_over_after = 0;
+    /// Whether a thread of its own does that. False: the writer does it between two commits, and
+    /// nothing of a store happens at the same time as another thing of it. For simulations.
+    bool checkpoint_thread = true;
     /// A write is refused with `busy` when it would wait longer than this.
     std::chrono::milliseconds longest_wait{1000};
     /// So many writes share a commit at most.
@@ -35,9 +41,9 @@ struct open_options {
 
 /// Opens the database, makes it if there is none (not its folder), brings an older one up to date
 /// after copying it to "<path>.before-v<version>.bak". Blocks. Three threads run until `close`
-/// (read-only: one). Errors: not_found (no such folder; read-only: no such file), read_only,
-/// disk_full, locked (another process writes it), corrupt, invalid (the database of another
-/// program; read-only: one of an older version), newer_version, io_failed.
+/// (two without `checkpoint_thread`; read-only: one). Errors: not_found (no such folder; read-only:
+/// no such file), read_only, disk_full, locked (another process writes it), corrupt, invalid (the
+/// database of another program; read-only: one of an older version), newer_version, io_failed.
 result<std::unique_ptr<store>> open(const open_options& options);
 
 /// The newest version of the database that this Firebreak reads and writes.

@@ -11,13 +11,13 @@ namespace {
 
 // A message is never due before the one it must wait for: then the earliest due time in the index
 // is one at which something can really be sent, however many wait behind a message that was put
-// off.
+// off. For a chart nobody waits.
 const query latest_before{
     "SELECT max(due) FROM outbox WHERE state='due' AND ticket=?1 AND conversation=?2 AND"
-    " network=?3"};
+    " network=?3 AND kind<>'week_chart'"};
 const query insert_message{
-    "INSERT INTO outbox(network,conversation,ticket,lang,kind,content,slot,due,attempts,state,"
-    "reference,last_error) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0,'due','','')"};
+    "INSERT INTO outbox(network,conversation,ticket,lang,kind,content,slot,due,wanted,attempts,"
+    "state,reference,last_error) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,'due','','')"};
 const query deliver_message{
     "UPDATE outbox SET state='delivered',attempts=attempts+1,reference=?2,last_error=''"
     " WHERE number=?1 AND state='due'"};
@@ -32,7 +32,7 @@ const query postpone_message{
 const query postpone_followers{
     "UPDATE outbox SET due=?2 WHERE state='due' AND number>?1 AND due<?2 AND"
     " (ticket,conversation,network)=(SELECT ticket,conversation,network FROM outbox WHERE"
-    " number=?1)"};
+    " number=?1 AND kind<>'week_chart')"};
 const query park_message{
     "UPDATE outbox SET state='parked',attempts=attempts+1,last_error=?2"
     " WHERE number=?1 AND state='due'"};
@@ -42,6 +42,12 @@ const query withdraw_messages{
 const query keep_person{
     "INSERT INTO people(id,name,lang) VALUES(?1,?2,?3)"
     " ON CONFLICT DO UPDATE SET name=excluded.name,lang=excluded.lang"};
+const query keep_value{
+    "INSERT INTO kept(network,name,value,at) VALUES(?1,?2,?3,?4)"
+    " ON CONFLICT DO UPDATE SET value=excluded.value,at=excluded.at"};
+const query forget_value{"DELETE FROM kept WHERE network=?1 AND name=?2"};
+const query forget_values{
+    "DELETE FROM kept WHERE network=?1 AND name>=?2 AND substr(name,1,length(?2))=?2 AND at<?3"};
 const query insert_due{"INSERT INTO due(name,at) VALUES(?1,?2) ON CONFLICT DO NOTHING"};
 const query delete_due{"DELETE FROM due WHERE number=?1"};
 
@@ -58,7 +64,7 @@ void writing::enqueue(const dispatch& d, instant due) {
     const auto when = std::max(to_number(due), before);
     if (fresh) fresh_due_ = when;
     database().run(insert_message, d.to.network, d.to.id, d.ticket, d.lang, content_kind(d.content),
-                   text_, where, when);
+                   text_, where, when, due);
 }
 
 void writing::delivered(const outbox_row& row, std::string_view reference) {
@@ -93,6 +99,21 @@ std::int64_t writing::withdraw(ticket_number number, instant now) {
 void writing::know(const person& p) {
     if (!valid_utf8(p.id.value) || !valid_utf8(p.name)) throw store_failure{errc::invalid};
     database().run(keep_person, p.id, p.name, p.lang ? word(*p.lang) : std::string_view{});
+}
+
+void writing::keep(const network_id& network, std::string_view name, std::string_view value,
+                   instant at) {
+    if (!valid_utf8(name) || !valid_utf8(value)) throw store_failure{errc::invalid};
+    database().run(keep_value, network, name, value, at);
+}
+
+void writing::forget(const network_id& network, std::string_view name) {
+    database().run(forget_value, network, name);
+}
+
+std::int64_t writing::forget_before(const network_id& network, std::string_view prefix,
+                                    instant at) {
+    return database().run(forget_values, network, prefix, at);
 }
 
 void writing::schedule(std::string_view name, instant at) { database().run(insert_due, name, at); }

@@ -24,13 +24,13 @@ void smooth(double& value, double newest) { value += (newest - value) / 8; }
 
 }  // namespace
 
-writer::writer(std::unique_ptr<connection> db, std::string path, int wal_pages, const executor& io,
+writer::writer(std::unique_ptr<connection> db, std::string path, const executor& io,
                const writer_options& options)
     : io_(io),
       options_(options),
       db_(std::move(db)),
       writing_(*db_),
-      checkpoints_(*db_, std::move(path), wal_pages),
+      checkpoints_(*db_, std::move(path), options.carry_over_after, options.checkpoint_thread),
       thread_([this] { run(); }) {}
 
 void writer::submit(std::unique_ptr<write_work> work) {

@@ -17,12 +17,14 @@ namespace firebreak::storage {
 struct writer_options {
     std::size_t group_cap;                   ///< works in one commit
     std::chrono::microseconds longest_wait;  ///< refuse when the expected wait is longer
+    int carry_over_after;                    ///< pages in the log that call for a checkpoint
+    bool checkpoint_thread;
 };
 
 class writer {
  public:
     /// Takes over an open and migrated connection. Throws store_failure.
-    writer(std::unique_ptr<connection> db, std::string path, int wal_pages, const executor& io,
+    writer(std::unique_ptr<connection> db, std::string path, const executor& io,
            const writer_options& options);
     ~writer() { stop(); }
     writer(const writer&) = delete;

@@ -10,28 +10,49 @@
 namespace firebreak::storage {
 namespace {
 
-std::string ticket_values(std::string_view before, std::string_view between) {
+std::string ticket_values() {
     std::string list;
     int place = 0;
     ticket any;
-    each_column(any, [&](std::string_view name, auto&) {
-        if (place != 0) list += between;
-        if (!before.empty()) list += std::string{name} + std::string{before};
+    each_column(any, [&](std::string_view, auto&) {
+        if (place != 0) list += ',';
         list += "?" + std::to_string(++place);
     });
     return list;
 }
 
+/// Without the number, which is ?1: were it set, SQLite would look through every row that refers to
+/// the ticket, all its events, whether that still holds.
+std::string ticket_settings() {
+    std::string list;
+    int place = 0;
+    ticket any;
+    each_column(any, [&](std::string_view name, auto&) {
+        if (++place == 1) return;
+        if (place > 2) list += ',';
+        list += std::string{name} + "=?" + std::to_string(place);
+    });
+    return list;
+}
+
+int ticket_column_count() {
+    int count = 0;
+    ticket any;
+    each_column(any, [&](std::string_view, auto&) { ++count; });
+    return count;
+}
+
 const query insert_ticket{"INSERT INTO tickets(" + ticket_columns() + ") VALUES(" +
-                          ticket_values("", ",") + ")"};
+                          ticket_values() + ")"};
 // The former last event as a condition: a ticket that was not read in this transaction, or twice,
 // would otherwise overwrite what happened in between.
-const query update_ticket{"UPDATE tickets SET " + ticket_values("=", ",") +
-                          " WHERE number=?1 AND last_event=?28"};
+const query update_ticket{"UPDATE tickets SET " + ticket_settings() +
+                          " WHERE number=?1 AND last_event=?" +
+                          std::to_string(ticket_column_count() + 1)};
 const query insert_event{
     "INSERT INTO events(number,ticket,at,kind,actor,data,hash) VALUES(?1,?2,?3,?4,?5,?6,?7)"};
 const query insert_report{"INSERT INTO reports(" + std::string{report_columns} +
-                          ",previous) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"};
+                          ",previous) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)"};
 const query last_report_of{"SELECT last_report FROM reporters WHERE person=?1"};
 const query first_report{"INSERT INTO reporters(person,last_report) VALUES(?1,?2)"};
 const query later_report{"UPDATE reporters SET last_report=?2 WHERE person=?1"};
@@ -83,7 +104,7 @@ void writing::add_report(report& r) {
     const auto previous = database().number(last_report_of, r.reporter);
     database().run(insert_report, r.number, r.ticket, r.at, r.reporter, r.from.where.network,
                    r.from.where.id, r.from.thread, r.text, r.lang, r.source_link, r.source_author,
-                   r.acknowledged, previous);
+                   r.acknowledged, r.corrects, previous);
     database().run(previous == 0 ? first_report : later_report, r.reporter, r.number);
     ++progress_.reports;
 }
@@ -99,6 +120,7 @@ event_number writing::append(ticket& t, instant at, const person_id& actor, even
     if (!first && !t.number) throw store_failure{errc::invalid};
     const auto number = first ? next_ticket() : t.number;
     const auto before = t.last_event;
+    const bool had_ended = t.ended();
 
     text_.clear();
     std::visit([&](const auto& b) { record::append(text_, b); }, body);
@@ -119,6 +141,7 @@ event_number writing::append(ticket& t, instant at, const person_id& actor, even
         if (sqlite3_changes(database().handle()) != 1) throw store_failure{errc::not_found};
     }
     database().run(insert_event, e.number, number, at, what, actor, text_, as_blob(e.hash));
+    if (!first && had_ended != t.ended()) let_go_or_hold(t);
     progress_.events = e.number.value;
     progress_.chain = e.hash;
     if (first) {

@@ -54,10 +54,33 @@ class writing final : public reading_on<transaction> {
 
     std::int64_t withdraw(ticket_number, instant now) override;
     void know(const person& p) override;
+    void add_link(const sign_in_link& l, instant now) override;
+    std::optional<sign_in_link> take_link(const digest& token, instant now) override;
+    session_number start_session(const web_session& s) override;
+    bool renew_session(session_number number, const digest& present, const digest& next,
+                       instant now) override;
+    bool end_session(session_number number) override;
+    std::int64_t end_sessions(const person_id& who) override;
+    void keep(const network_id&, std::string_view name, std::string_view value,
+              instant at) override;
+    void forget(const network_id&, std::string_view name) override;
+    std::int64_t forget_before(const network_id&, std::string_view prefix, instant at) override;
+    bool hold_post(ticket_number number, std::string_view post, std::string_view author,
+                   std::string_view circle) override;
+    void move_posts(ticket_number number, std::string_view circle) override;
+    void set_muting(const muting& m) override;
+    bool lift_muting(const person_id& who) override;
+    std::int64_t add_bulk(const bulk_closing& b) override;
     void schedule(std::string_view name, instant at) override;
     void unschedule(due_number number) override;
+    bool unschedule(std::string_view name) override;
+    void keep_clocks(ticket_number number, const std::optional<ticket_clocks>& clocks) override;
+    std::int64_t unpark(const network_id& network, instant due) override;
+    void keep_facts(const week_facts& facts) override;
 
  private:
+    /// A ticket has ended, or goes on: so do its claims to posts (same.cpp).
+    void let_go_or_hold(const ticket& t);
     /// In the inbox, of the answer to a key; 0: none.
     std::int64_t number_of(std::string_view digest);
 

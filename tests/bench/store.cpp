@@ -206,7 +206,7 @@ figures raw(const std::string& path, double secs, int group) {
     if (!extend_with_zeros(path + "-wal", 32 + 4120LL * pages)) std::exit(1);
     figures f;
     {
-        checkpoints second{db, path, pages};
+        checkpoints second{db, path, pages, true};
         std::vector<double> latency;
         const auto used = cpu(), started = seconds();
         std::int64_t n = 0;
@@ -265,10 +265,13 @@ void with_much_on_file(const std::string& path) {
                 (seconds() - started) * 1e3, before, resident_mb());
     started = seconds();
     boost::asio::co_spawn(io, (*opened)->read([](snapshot& s) {
-        return s.summarise("", to_instant(1900000000000 + 50000), to_instant(1900000000000 + 52000))
-            .tickets;
+        week_span week;
+        for (std::size_t i = 0; i < week.midnights.size(); ++i)
+            week.midnights.at(i) =
+                to_instant(1900000000000 + 50000 + static_cast<std::int64_t>(i) * 2000 / 7);
+        return s.facts_of(week, week.to()).teams.size();
     }),
-                          [](std::exception_ptr, result<std::int64_t> r) { r.value(); });
+                          [](std::exception_ptr, result<std::size_t> r) { r.value(); });
     io.restart(), io.run();
     std::printf(", summary of 2,000 %.1f ms, then %.1f MB", (seconds() - started) * 1e3,
                 resident_mb());

@@ -1,5 +1,4 @@
-// What every store answers: tickets by filter, timelines, messages in order, places, due rows,
-// weeks.
+// What every store answers: tickets by filter, timelines, messages in order, places, due rows.
 #include "tests/contract/store_kinds.hpp"
 #include "tests/support/catch.hpp"
 
@@ -204,10 +203,15 @@ TEST_CASE("store: messages of one ticket and conversation keep their order") {
         const auto* post = std::get_if<thread_post>(&parked[0].what.content);
         REQUIRE(post != nullptr);
         CHECK(post->text == saying("a"));
+        // Putting it off does not make it younger.
+        b.write([](transaction& t) {
+             return t.postpone(outbox_number{4}, at(1000), "slow down"), true;
+         }).value();
         const auto size = b.read([](snapshot& s) { return s.size(); }).value();
         CHECK(size.outbox_due == 2);
         CHECK(size.outbox_parked == 1);
-        CHECK(size.oldest_due == at(5));
+        CHECK(size.waiting_since == at(5));
+        CHECK(size.next_due == at(100));
         CHECK_FALSE(size.last_event);
     }
 }
@@ -312,45 +316,6 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("store: a week in numbers") {
-    for (const auto& kind : store_kinds()) {
-        bench b{kind};
-        b.file("1", person_id{"a"}, severity::high), b.file("2", person_id{"b"});
-        b.file("3", person_id{"a"});
-        b.write([](transaction& t) {
-             auto one = *t.find_ticket(ticket_number{1});
-             t.append(one, at(101), person_id{"p"}, happened::claimed{});
-             t.append(one, at(201), person_id{"p"}, happened::replied{"calm", "", "words", true});
-             t.append(one, at(301), person_id{"p"}, happened::resolved{"done", ""});
-             auto two = *t.find_ticket(ticket_number{2});
-             t.append(two, at(52), person_id{"p"}, happened::claimed{});
-             t.acknowledge(ticket_number{2}, person_id{"b"});
-             report r;
-             r.ticket = two.number, r.at = at(900), r.reporter = person_id{"c"}, r.text = "more";
-             t.add_report(r);
-             return t.append(two, at(900), person_id{"c"},
-                             happened::added{r.number, hex(sha256(r.text))});
-         }).value();
-        const auto week =
-            b.read([](snapshot& s) { return s.summarise("2030-W11", at(1), at(3)); }).value();
-        CHECK(week.tickets == 2);
-        CHECK(week.reports == 2);
-        CHECK(week.reporters == 2);
-        CHECK(week.acknowledged == 1);
-        CHECK(week.by_severity == std::vector<counted>{{"high", 1}, {"normal", 1}});
-        CHECK(week.by_status == std::vector<counted>{{"claimed", 1}, {"resolved", 1}});
-        CHECK(week.to_claim == durations{2, 50, 100, 100});
-        CHECK(week.to_resolve == durations{1, 300, 300, 300});
-        CHECK(week.unsure == 0);
-        CHECK(week.open_now == 2);
-        const auto later =
-            b.read([](snapshot& s) { return s.summarise("x", at(200), at(1000)); }).value();
-        CHECK(later.tickets == 0);
-        CHECK(later.reports == 1);
-        CHECK(later.responses == std::vector<counted>{{"calm", 1}});
-    }
-}
-
 TEST_CASE("store: a thread leads to its ticket, in its own conversation only") {
     for (const auto& kind : store_kinds()) {
         bench b{kind};
@@ -421,6 +386,67 @@ TEST_CASE("store: strangers are known by their latest name, after opening again 
         CHECK(all[0].lang == language::sv);
         CHECK(all[1].name == "Zoë");
         CHECK_FALSE(all[1].lang);
+    }
+}
+
+TEST_CASE("store: what adapters note for themselves is kept apart, by network and name") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        const network_id matrix{"matrix"}, slack{"slack"};
+        b.write([&](transaction& t) {
+             t.keep(matrix, "since", "s1", at(1));
+             t.keep(matrix, "reaction:$a", "1 anna", at(2));
+             t.keep(matrix, "reaction:$b", "2 eero", at(5));
+             t.keep(matrix, "reaction", "not one of them", at(1));
+             t.keep(slack, "since", "other", at(1));
+             t.keep(matrix, "since", "s2", at(3));
+             return true;
+         }).value();
+        b.reopen();
+        const auto kept = [&](const network_id& network, std::string_view name) {
+            return b.read([&](snapshot& s) { return s.kept(network, name); }).value();
+        };
+        CHECK(kept(matrix, "since") == "s2");
+        CHECK(kept(slack, "since") == "other");
+        CHECK_FALSE(kept(slack, "reaction:$a"));
+        const auto under = [&](std::int64_t limit) {
+            return b.read([&](snapshot& s) { return s.kept_under(matrix, "reaction:", limit); })
+                .value();
+        };
+        using pairs = std::vector<std::pair<std::string, std::string>>;
+        CHECK(under(9) == pairs{{"reaction:$a", "1 anna"}, {"reaction:$b", "2 eero"}});
+        CHECK(under(1).size() == 1);
+        const auto gone = b.write([&](transaction& t) {
+            t.forget(slack, "since");
+            return t.forget_before(matrix, "reaction:", at(5));
+        });
+        CHECK(gone.value() == 1);
+        CHECK(under(9) == pairs{{"reaction:$b", "2 eero"}});
+        CHECK_FALSE(kept(slack, "since"));
+        CHECK(kept(matrix, "reaction") == "not one of them");
+    }
+}
+
+TEST_CASE("store: a corrected report names the one whose place it takes") {
+    for (const auto& kind : store_kinds()) {
+        bench b{kind};
+        b.write([&](transaction& t) {
+             report first;
+             first.ticket = ticket_number{1};
+             first.at = at(1);
+             first.reporter = person_id{"tom"};
+             first.text = "one";
+             t.add_report(first);
+             auto second = first;
+             second.text = "two";
+             second.corrects = first.number;
+             t.add_report(second);
+             return true;
+         }).value();
+        const auto all = b.read([](snapshot& s) { return s.reports_of(ticket_number{1}); }).value();
+        REQUIRE(all.size() == 2);
+        CHECK_FALSE(all[0].corrects);
+        CHECK(all[1].corrects == all[0].number);
     }
 }
 

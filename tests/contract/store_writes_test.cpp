@@ -34,6 +34,19 @@ TEST_CASE("store: a report is there after its answer, and after opening again") 
         CHECK(reports[0].text == "They say \"we\" lie \xe2\x9c\x8a\nk2");
         CHECK(reports[0].lang == language::fi);
         CHECK(reports[0].from.thread == "thread-1");
+        const auto first = [&](std::int64_t n) {
+            return b.read([n](snapshot& s) { return s.first_text_of(ticket_number{n}); }).value();
+        };
+        CHECK(first(2) == reports[0].text);
+        CHECK(first(3).empty());
+        const auto another = b.write([](transaction& t) {
+            auto r = t.reports_of(ticket_number{2}).front();
+            r.text = "The same again";
+            t.add_report(r);
+            return true;
+        });
+        REQUIRE(another);
+        CHECK(first(2) == reports[0].text);
     }
 }
 

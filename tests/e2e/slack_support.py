@@ -8,19 +8,14 @@ Reporters: maija (Finnish) and tom (English), known to Slack alone. Responders o
 (restricted): ville; of legal: leena. liisa leads all, pekka is the manager. Whoever waits, waits for something.
 """
 
-import concurrent.futures
-import contextlib
 import json
 import pathlib
 import re
-import signal
-import socket
-import subprocess
 import sys
-import urllib.error
-import urllib.request
 
-from support import BINARY, HOME, LIBRARY, check, check_equal, check_whole, environment, firebreak, run, say, short, skip
+from served import SECONDS, Served, free_port
+from spoken import TEXTS
+from support import HOME, LIBRARY, check, check_equal, check_whole, say, short, skip
 
 sys.path.insert(0, str(HOME / "tests/support"))
 try:
@@ -28,7 +23,6 @@ try:
 except ImportError as missing:
     skip(f"skipped: the stand-in for Slack can't run here ({missing}): apt install python3-aiohttp")
 
-SECONDS = 20
 SPECIALS = ("channel", "here", "everyone")
 
 CONFIG = """\
@@ -36,6 +30,7 @@ database: bot.db
 playbooks: {playbooks}
 company: Kahvila Example Oy
 time_zone: Europe/Helsinki
+reporting: {{ per_ten_minutes: 0, per_day: 0 }}
 http: {{ listen: "127.0.0.1:{port}" }}
 slack:
   mode: {mode}
@@ -64,40 +59,16 @@ CHANNELS = {"social": ("public", ["anna", "eero", "liisa", "tom", "maija"]), "le
 EVENTS = ["message.channels", "message.groups"]  # beside those that the stand-in listens to by itself
 
 
-def catalogue():
-    """Every text of the bot: {name: {language: words}}."""
-    source = (HOME / "bot/desk/texts.def").read_text(encoding="utf-8")
-    found = re.findall(r'^FIREBREAK_TEXT\((\w+), "((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\)', source, re.M)
-    return {name: {"en": en, "fi": fi} for name, en, fi in found}
-
-
-TEXTS = catalogue()
-
-
-def words(lang, name, **values):
-    """A text of the bot with its blanks filled in."""
-    text = TEXTS[name][lang]
-    for key, value in values.items():
-        text = text.replace("{" + key + "}", str(value))
-    return text
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Office:
+class Office(Served):
     """The stand-in, a configuration, and the bot. `language`: of the teams and responders."""
 
     def __init__(self, folder, transport="socket", language=None, limits="lenient", playbooks=LIBRARY, teams=""):
-        self.folder, self.transport = pathlib.Path(folder), transport
-        self.port, self.language = free_port(), language
+        super().__init__(pathlib.Path(folder), free_port())
+        self.folder, self.transport, self.language = pathlib.Path(folder), transport, language
         self.slack = FakeSlack(transport, f"http://127.0.0.1:{self.port}", limits=limits)
-        self.config, self.database = self.folder / "firebreak.yaml", self.folder / "bot.db"
-        self.log_file, self.process, self._more = self.folder / "log", None, (playbooks, teams)
-        self._told = {}
+        self.env = {"SLACK_BOT_TOKEN": self.slack.bot_token, "SLACK_APP_TOKEN": self.slack.app_token,
+                    "SLACK_SIGNING_SECRET": self.slack.signing_secret}
+        self._more, self._told = (playbooks, teams), {}
 
     def __enter__(self):
         self.slack.start()
@@ -112,8 +83,7 @@ class Office:
     def __exit__(self, *failure):
         if failure and failure[0]:
             say(f"the bot's log ends with:\n{self.log()[-3000:]}")
-        with contextlib.suppress(OSError):
-            self.kill()
+        self.end()
         self.slack.stop()
 
     def __getattr__(self, name):
@@ -136,53 +106,6 @@ class Office:
         self.slack.change(lambda: self.slack.world.events.extend(EVENTS))
         # A retry of an event comes in a moment, not after a minute.
         self.slack.timing(retry_after=[0.2, 0.5, 1.0])
-
-    # ------------------------------------------------------------ the bot
-
-    def start(self, ready=True):
-        env = environment(SLACK_BOT_TOKEN=self.slack.bot_token, SLACK_APP_TOKEN=self.slack.app_token,
-                          SLACK_SIGNING_SECRET=self.slack.signing_secret)
-        with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen([BINARY, "serve", "--config", str(self.config)], env=env, stdout=log,
-                                            stderr=log, stdin=subprocess.DEVNULL)
-        if ready:
-            self.slack.wait_for(self.ready, SECONDS, "the bot is ready")
-
-    def ready(self):
-        if self.process.poll() is not None:
-            raise AssertionError(f"the bot has ended ({self.process.returncode}): {self.log()[-2000:]}")
-        return self.get("/readyz")[0] == 200
-
-    def get(self, path):
-        """(status, text) of its health pages; (0, "") while nobody listens."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as refused:
-            return refused.code, ""
-        except OSError:
-            return 0, ""
-
-    def metric(self, name):
-        found = re.search(rf"^firebreak_{name} (\d+)$", self.get("/metrics")[1], re.M)
-        return int(found.group(1)) if found else None
-
-    def kill(self):
-        """As a pulled plug."""
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-        return self.process.wait(SECONDS) if self.process else None
-
-    def stop(self, within=SECONDS):
-        """SIGTERM; the exit status, or None when it does not end in time."""
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(within)
-        except subprocess.TimeoutExpired:
-            return None
-
-    def log(self):
-        return self.log_file.read_text(encoding="utf-8", errors="replace") if self.log_file.exists() else ""
 
     def settle(self, seconds=SECONDS):
         """Until everything is delivered, in both directions."""
@@ -256,11 +179,6 @@ class Office:
             found += self.slack.ephemerals(name)
         return found
 
-    def tickets(self):
-        ran = firebreak("tickets", "--config", self.config, "--all", "--json")
-        return json.loads(ran.out) if ran.out.strip().startswith("[") else \
-            [json.loads(line) for line in ran.out.splitlines() if line.strip()]
-
     def check_quiet_end(self, what, complaints=(), late=0):
         """Nothing complained about, nothing late, nothing parked, nobody mentioned who should not be, and the database
         is intact after a proper end."""
@@ -272,22 +190,3 @@ class Office:
                                                               if set(m.mentions) & set(SPECIALS)], [])
         check_equal(f"{what}: SIGTERM ends it", self.stop(), 0)
         check_whole(what, self.config)
-
-
-def run_beside(*parts, at_once=4):
-    """As run(), each part in a process of its own and several at a time, for they mostly wait. With the name of a part
-    behind the program's, only that one is run."""
-    wanted = [part for part in parts if part.__name__ in sys.argv[1:]]
-    if wanted:
-        run(*wanted)
-
-    def beside(part):
-        done = subprocess.run([sys.executable, sys.argv[0], part.__name__], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
-        say(done.stdout.rstrip())
-        return done.returncode
-
-    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-        statuses = list(pool.map(beside, parts))
-    say(f"{statuses.count(0)} of {len(parts)} parts passed")
-    sys.exit(1 if any(statuses) else 0)

@@ -9,6 +9,7 @@ Everything it makes stands in one temporary folder; every process it starts is e
     E2E_SEED           another seed for whatever is random
 """
 
+import concurrent.futures
 import contextlib
 import difflib
 import fcntl
@@ -46,9 +47,12 @@ def say(text):
     print(text, flush=True)
 
 
+SKIPPED = 77
+
+
 def skip(why):
     say(why)
-    sys.exit(77)
+    sys.exit(SKIPPED)
 
 
 # ---------------------------------------------------------------- checks
@@ -103,6 +107,8 @@ def run(*parts):
     if not os.access(BINARY, os.X_OK):
         say(f"There is no program {BINARY}: build it, or set FIREBREAK")
         sys.exit(1)
+    # Told to end, it ends what it has started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     for part in parts:
         say(f"-- {part.__doc__ or part.__name__}")
         with tempfile.TemporaryDirectory(prefix="firebreak-e2e-") as folder:
@@ -112,6 +118,32 @@ def run(*parts):
                 check(f"{part.__name__} ran to its end", False, traceback.format_exc())
     say(f"{Checks.passed} checks held, {Checks.failed} failed")
     sys.exit(1 if Checks.failed else 0)
+
+
+def run_beside(*parts, at_once=4):
+    """As run(), each part in a process of its own and several at a time, for they mostly wait. With the name of a part
+    behind the program's, only that one is run. Parts that can't run here are skipped."""
+    wanted = [part for part in parts if part.__name__ in sys.argv[1:]]
+    if wanted:
+        run(*wanted)
+
+    def beside(part):
+        done = subprocess.run([sys.executable, sys.argv[0], part.__name__], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+        say(done.stdout.rstrip())
+        return done.returncode
+
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        statuses = list(pool.map(beside, parts))
+    for part, status in zip(parts, statuses):
+        if status == SKIPPED:
+            say(f"note: {pathlib.Path(sys.argv[0]).name}, {part.__name__}: skipped")
+    say(f"{statuses.count(0)} of {len(parts)} parts passed")
+    if any(status not in (0, SKIPPED) for status in statuses):
+        sys.exit(1)
+    if 0 not in statuses:
+        skip("skipped: no part could run here")
+    sys.exit(0)
 
 
 # ---------------------------------------------------------------- the binary
@@ -192,6 +224,7 @@ teams:
   safety: {{ name: Safety, restricted: true, console: "#safety", responders: [ville], leads: [liisa] }}
   legal: {{ name: Legal, console: "#legal", responders: [leena], leads: [liisa] }}
 managers: {{ console: "#managers", members: [pekka] }}
+reporting: {{ per_ten_minutes: 0, per_day: 0 }}
 """
 
 
@@ -359,6 +392,20 @@ def seeded(name):
 def own_library(folder):
     shutil.copytree(LIBRARY, folder / "playbooks")
     return folder / "playbooks"
+
+
+def unlike(number):
+    """Words that no other report has, so that none is proposed to be joined with it."""
+    chance = random.Random(f"{SEED}/unlike {number}")
+    return " ".join("".join(chance.choice(letters) for letters in ("bdfgklmnprst", "aeiou") * 4) for _ in range(12))
+
+
+def calm_library(folder):
+    """A copy in which nothing is ever a surge: each report has a ticket of its own, however many come."""
+    library = own_library(folder)
+    for file in library.glob("[!_]*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8") + "\nsurge: { sensitivity: never }\n", encoding="utf-8")
+    return library
 
 
 def change(file, old, new):

@@ -6,10 +6,21 @@
 #include "tests/support/catch.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace firebreak::test {
 
 boost::asio::awaitable<delivery_result> fake_network::deliver(delivery d) {
+    if (d.to.id == hangs) {
+        const auto held = held_ ? held_
+                                : held_ = std::make_shared<boost::asio::steady_timer>(
+                                      co_await boost::asio::this_coro::executor,
+                                      boost::asio::steady_timer::time_point::max());
+        boost::system::error_code ignored;
+        co_await held->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    }
     delivery_result r;
     if (react)
         if (auto decided = react(d)) {
@@ -20,6 +31,11 @@ boost::asio::awaitable<delivery_result> fake_network::deliver(delivery d) {
         r.reference = d.edits.empty() ? "m" + std::to_string(d.number.value) : d.edits;
     all.push_back({std::move(d), r.reference});
     co_return r;
+}
+
+void fake_network::let_go() {
+    hangs.clear();
+    if (held_) held_->cancel();
 }
 
 const fake_network::sent* fake_network::last(std::string_view conversation) const {
@@ -35,31 +51,23 @@ std::size_t fake_network::count(std::string_view conversation) const {
 
 const std::shared_ptr<const playbooks::library>& shipped_library() {
     static const auto library = [] {
-        auto loaded = playbooks::library::load(std::filesystem::path("playbooks/library"));
+        auto options = cli::usual_options();  // with the model that is part of the program
+        options.cache.reset();
+        auto loaded = playbooks::library::load(std::filesystem::path("playbooks/library"), options);
         REQUIRE(loaded.loaded);
         return std::shared_ptr<const playbooks::library>(loaded.loaded);
     }();
     return library;
 }
 
-namespace {
-
-log_telemetry::options into(std::ostream& out) {
-    log_telemetry::options o;
-    o.out = &out;
-    return o;
-}
-
-}  // namespace
-
-// Monday 2026-11-23 10:00 in Helsinki.
 bot::bot(const std::filesystem::path& database, const circumstances& c)
-    : time(io.get_executor(), to_instant(1'795'420'800'000)),
-      log(into(logged)),
+    : time(io.get_executor(), c.start),
+      log({.out = &logged}),
       network(c.network_name),
       run_(cli::run_id()) {
     auto config = load_configuration(c.config);
     REQUIRE(config.usable());
+    if (c.unlimited) config.value.limits = {};
     who = make_directory(config.value);
     auto files = storage::open({.path = database.string(),
                                 .executor = io.get_executor(),
@@ -70,6 +78,8 @@ bot::bot(const std::filesystem::path& database, const circumstances& c)
         cli::office::parts{io, time, log, std::move(*files), who, shipped_library(),
                            [] { return 0.0; }, c.undo_window, c.networks});
     office_->connect(network);
+    if (c.more) more_ = c.more(*office_, io);
+    for (auto* other : more_.all) office_->connect(*other);
     office_->open();
 }
 
@@ -86,6 +96,16 @@ void bot::run(boost::asio::awaitable<void> work) {
     auto open = boost::asio::make_work_guard(io);
     while (!done) io.run_one();
     if (broken) std::rethrow_exception(broken);
+}
+
+void bot::run_until(const std::function<bool()>& so) {
+    io.restart();
+    auto open = boost::asio::make_work_guard(io);
+    // The store answers from other threads; a test that fails shall end.
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+    while (!so() && std::chrono::steady_clock::now() < end)
+        io.run_one_for(std::chrono::milliseconds{100});
+    CHECK(so());
 }
 
 void bot::settle() { run(office_->settled()); }
@@ -122,11 +142,38 @@ outcome bot::report(const std::string& person, const std::string& text) {
     return hear(std::move(u));
 }
 
+std::vector<outcome> bot::report_together(
+    const std::vector<std::pair<std::string, std::string>>& said) {
+    std::vector<outcome> answers(said.size());
+    std::size_t done = 0;
+    for (std::size_t i = 0; i < said.size(); ++i) {
+        auto u = from(said[i].first, said[i].second, time.now(), *who);
+        u.is = utterance::kind::report_words;
+        u.key = run_ + std::to_string(++said_);
+        auto talk = [](desk& front, utterance one, outcome& into) -> boost::asio::awaitable<void> {
+            into = co_await front.hear(std::move(one));
+        };
+        boost::asio::co_spawn(io, talk(office_->front(), std::move(u), answers[i]),
+                              [&done](const std::exception_ptr&) { ++done; });
+    }
+    run_until([&] { return done == said.size(); });
+    settle();
+    return answers;
+}
+
 outcome bot::say(const std::string& person, const std::string& words, ticket_number thread) {
     auto u = from(person, words, time.now(), *who);
     u.key = run_ + std::to_string(++said_);
     u.thread_ticket = thread;
     if (thread) u.from.thread = "thread";
+    return hear(std::move(u));
+}
+
+outcome bot::say_in(const std::string& channel, const std::string& person,
+                    const std::string& words) {
+    auto u = from(person, words, time.now(), *who);
+    u.key = run_ + std::to_string(++said_);
+    u.from.where.id = channel;
     return hear(std::move(u));
 }
 
@@ -139,6 +186,12 @@ outcome bot::say_again(const std::string& key, const std::string& person,
 
 void bot::wait(std::chrono::milliseconds span) {
     run(time.advance(time.now() + span, [this] { return office_->settled(); }));
+}
+
+void bot::jump(instant when) {
+    settle();
+    time.set(when);
+    settle();
 }
 
 ticket bot::ticket_of(std::int64_t number) {

@@ -14,6 +14,9 @@ namespace {
 
 const char* const complaint = "Customer wants her money back for the broken lamp, refund please";
 
+/// One of very many: too short to be compared with the others.
+std::string refund(int number) { return "Refund please, " + std::to_string(number); }
+
 delivery_result failing(delivery_result::kind is) {
     delivery_result r;
     r.is = is;
@@ -120,8 +123,8 @@ TEST_CASE(
     const auto waiting = [](snapshot& files) { return files.size(); };
     constexpr int reports = 300;  // more than one look takes
     {
-        bot b(folder / "a.db", {.config = config, .network_name = "console", .undo_window = {}});
-        for (int i = 0; i < reports; ++i) b.report("tom", complaint);
+        bot b(folder / "a.db", {.config = config, .network_name = "console", .unlimited = true});
+        for (int i = 0; i < reports; ++i) b.report("tom", refund(i));
         CHECK(b.network.count("#social") == reports);
         CHECK(b.read(waiting).outbox_due == reports);
         CHECK(b.read(waiting).outbox_parked == 0);
@@ -151,14 +154,14 @@ TEST_CASE(
 
 TEST_CASE("courier: a crowd in one conversation holds up nobody in another") {
     scratch folder;
-    bot b(folder / "a.db");
+    bot b(folder / "a.db", {.unlimited = true});
     bool stuck = true;
     b.network.react = [&](const delivery& d) -> std::optional<delivery_result> {
         if (stuck && d.to.id == "#social") return failing(delivery_result::kind::later);
         return std::nullopt;
     };
     constexpr int crowd = 700;  // more than one look takes
-    for (int i = 0; i < crowd; ++i) b.report("tom", complaint);
+    for (int i = 0; i < crowd; ++i) b.report("tom", refund(i));
     CHECK(b.network.count("#social") == 0);
     const auto before = b.network.count("maija");
     b.report("maija", "He wrote that he will come and burn down our shop");
@@ -185,6 +188,28 @@ TEST_CASE("courier: hundreds of conversations are all served, however many wait"
     });
     b.wait(2min);
     for (int i = 0; i < many; ++i) CHECK(b.network.count("room-" + std::to_string(i)) == 1);
+}
+
+TEST_CASE("courier: a conversation that hangs holds up no other one, however much waits for it") {
+    scratch folder;
+    constexpr int reports = 300;  // more than one look takes
+    {
+        bot b(folder / "a.db", {.unlimited = true});
+        b.network.react = [](const delivery&) -> std::optional<delivery_result> {
+            return failing(delivery_result::kind::later);
+        };
+        for (int i = 0; i < reports; ++i) b.report("tom", refund(i));
+        b.say("anna", "claim " + std::to_string(reports));  // the reporter hears of it
+        CHECK(b.network.all.empty());
+    }
+    bot b(folder / "a.db");
+    b.network.hangs = "#social";
+    b.time.set(b.time.now() + 10min);
+    b.run_until([&] { return b.network.count("tom") == 1; });
+    CHECK(b.network.count("#social") == 0);
+    b.network.let_go();
+    b.settle();
+    CHECK(b.network.count("#social") >= reports);
 }
 
 TEST_CASE("courier: a live message that somebody removed is posted anew") {

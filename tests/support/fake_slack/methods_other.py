@@ -7,6 +7,7 @@ from .methods_chat import check_blocks, visible, writable
 from .state import Refused
 
 FILE_MOST = 1_000_000_000
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 def auth_test(api, _):
@@ -90,8 +91,11 @@ def files_get_upload_url_external(api, a):
         raise Refused("snippet_too_large")
     if len(a.get("alt_txt") or a.get("alt_text") or "") > 1000:
         raise Refused("invalid_arguments", "alt_txt is longer than 1000 characters")
+    alt = a.get("alt_txt") or a.get("alt_text") or ""
+    if a["filename"].lower().endswith(PICTURES) and not alt:
+        api.world.complain(f"{a['filename']}: a picture without alt_txt says nothing to those who don't see it")
     key, secret = api.world.ids.next("F"), secrets.token_hex(8)
-    api.world.uploads[key] = {"secret": secret, "filename": a["filename"], "length": a["length"], "data": None}
+    api.world.uploads[key] = {"secret": secret, "filename": a["filename"], "length": a["length"], "alt": alt, "data": None}
     return {"upload_url": f"{api.server.base_url}/upload/{key}/{secret}", "file_id": key}
 
 
@@ -120,7 +124,7 @@ def files_complete_upload_external(api, a):
     for each in wanted:
         upload = world.uploads.pop(each["id"])
         done.append(add_file(world, each["id"], upload["filename"], upload["data"], world.bot_user,
-                             [channel.id] if channel else [], each.get("title")))
+                             [channel.id] if channel else [], each.get("title"), alt=upload["alt"]))
     if channel:
         body = world.bot_body(text=world.keep_text(a.get("initial_comment") or ""),
                               files=[outward_file(api, f) for f in done])
@@ -130,10 +134,11 @@ def files_complete_upload_external(api, a):
     return {"files": [outward_file(api, f) for f in done]}
 
 
-def add_file(world, key, name, data, user, channels, title=None, mimetype="application/octet-stream"):
+def add_file(world, key, name, data, user, channels, title=None, mimetype="application/octet-stream", alt=""):
     kind = name.rpartition(".")[2].lower() if "." in name else "binary"
     world.files[key] = {"id": key, "name": name, "title": title or name, "mimetype": mimetype, "filetype": kind,
-                        "mode": "hosted", "user": user, "channels": list(channels), "data": data}
+                        "mode": "hosted", "user": user, "channels": list(channels), "data": data,
+                        **({"alt_txt": alt} if alt else {})}
     world.changed()
     return world.files[key]
 

@@ -51,6 +51,7 @@ class SeenMessage(SeenBlocks):
     text = property(lambda self: self.raw.get("text", ""))
     user = property(lambda self: self.raw.get("user"))
     metadata = property(lambda self: self.raw.get("metadata"))
+    files = property(lambda self: self.raw.get("files") or [])
     thread_ts = property(lambda self: self.raw.get("thread_ts"))
     reactions = property(lambda self: {each["name"]: each["users"] for each in self.raw.get("reactions", [])})
     edited = property(lambda self: bool(self.edits))

@@ -217,6 +217,23 @@ class Files(Case):
         self.refused("snippet_too_large", call(self.slack, "files.getUploadURLExternal", filename="a", length=1_000_001,
                                                snippet_type="text"))
 
+    def test_picture(self):
+        """files: a picture has words for those who don't see it, is what it says, and comes without a token"""
+        def upload(data, headers=None, **more):
+            answer = self.good(call(self.slack, "files.getUploadURLExternal", filename="a.png", length=len(data), **more))
+            request(answer["upload_url"], body=data, headers={"Content-Type": "application/octet-stream", **(headers or {})})
+            return answer["file_id"]
+
+        whole = b"\x89PNG\r\n\x1a\nand so on"
+        self.good(self.complete(upload(whole, alt_txt="Three bars"), channel_id=self.social))
+        self.assertEqual([], self.slack.complaints)
+        posted = self.slack.channel("social").messages[-1]
+        self.assertEqual([("a.png", "Three bars")], [(f["name"], f["alt_txt"]) for f in posted.files])
+        for words, wrong in (("without alt_txt", lambda: upload(whole)), ("no PNG", lambda: upload(b"GIF89a", alt_txt="x")),
+                             ("with a token", lambda: upload(whole, {"Authorization": "Bearer xoxb-1"}, alt_txt="x"))):
+            wrong()
+            self.assertIn(words, self.slack.complaints[-1])
+
     def test_incomplete(self):
         """files: what was not uploaded cannot be completed; only to channels of the bot"""
         key = call(self.slack, "files.getUploadURLExternal", filename="a", length=5)["file_id"]

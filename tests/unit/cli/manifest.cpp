@@ -21,10 +21,12 @@ struct made {
     [[nodiscard]] json read() const { return json::parse(said); }
 };
 
-made manifest(const std::string& slack, const std::string& url = {}) {
+made manifest(const std::string& slack, const std::string& url = {},
+              const std::string& responder = "U1") {
     test::scratch folder;
     const auto file = folder / "f.yaml";
-    std::ofstream(file) << "database: f.db\nteams: { social: { slack: C1, responders: [U1] } }\n"
+    std::ofstream(file) << "database: f.db\nteams: { social: { slack: C1, responders: ["
+                        << responder << "] } }\n"
                         << slack;
     std::ostringstream out, err;
     made m;
@@ -109,11 +111,15 @@ TEST_CASE("manifest: Slack's limits hold, and no key is one that Slack refuses")
 TEST_CASE("manifest: scopes and events are those that the code needs") {
     const auto m = manifest(socket).read();
     names scopes, events;
-    for (const auto& s : slack::wanted_scopes()) scopes.emplace(s.name);
+    for (const auto& s : slack::scopes_for(false)) scopes.emplace(s.name);
     for (const auto& e : slack::wanted_events()) events.emplace(e.name);
     CHECK(texts(m["oauth_config"]["scopes"]["bot"]) == scopes);
     CHECK(texts(m["settings"]["event_subscriptions"]["bot_events"]) == events);
     CHECK(m["features"]["app_home"]["messages_tab_read_only_enabled"] == false);
+    // A scope more only where a team is made of a user group.
+    CHECK_FALSE(scopes.contains("usergroups:read"));
+    scopes.emplace("usergroups:read");
+    CHECK(texts(manifest(socket, {}, "S1A").read()["oauth_config"]["scopes"]["bot"]) == scopes);
 }
 
 TEST_CASE("manifest: one shortcut for everywhere, one for a message, with names of their own") {

@@ -145,6 +145,22 @@ TEST_CASE("checkup: an unused team is shown where it stands") {
     CHECK(found->column == 3);
 }
 
+TEST_CASE("checkup: routes name playbooks that there are, and teams that only they use are used") {
+    auto seen = fine();
+    seen.library.playbooks = {book("refund", "social")};
+    const auto all =
+        examine(read("database: d\nteams:\n  social: { console: \"#s\", responders: [U1] }\n"
+                     "  legal: { console: \"#l\", responders: [U1] }\n"
+                     "routes:\n  - { category: refnd, team: legal }\n"),
+                seen);
+    REQUIRE(std::ranges::find(all, grade::warning, &advice::severity) == all.end());
+    const auto found = std::ranges::find(all, grade::error, &advice::severity);
+    REQUIRE(found != all.end());
+    CHECK(found->problem ==
+          "the route 'route 1' is for 'refnd', which is no playbook (did you mean 'refund'?)");
+    CHECK(found->line == 6);
+}
+
 TEST_CASE("checkup: responses past or near their review date") {
     auto seen = fine();
     using std::chrono::year;
@@ -186,7 +202,7 @@ TEST_CASE("checkup: secrets are named, their values never") {
     for (const auto& a : all) CHECK(a.problem.find("xoxb-1") == std::string::npos);
 }
 
-TEST_CASE("checkup: --online adds what the networks said, and says what was not tried") {
+TEST_CASE("checkup: --online adds what the networks said") {
     auto seen = fine();
     seen.answers = {{grade::error, "slack", "f.yaml", 0, 0, "refused", "mend it"}};
     CHECK(troubles(seen) == list{});  // nobody asked
@@ -197,9 +213,7 @@ TEST_CASE("checkup: --online adds what the networks said, and says what was not 
     CHECK(troubles(seen, "slack: { bot_token: env:BOT, app_token: env:APP }\n") == list{});
     CHECK(troubles(seen,
                    "matrix: { homeserver_url: \"https://m.example.org\", user_id: "
-                   "\"@f:example.org\", access_token: env:MX }\n") ==
-          list{"warning --online: Matrix was not tried. This version has no Matrix connection yet, "
-               "so its token and rooms are not checked"});
+                   "\"@f:example.org\", access_token: env:MX }\n") == list{});
 }
 
 TEST_CASE("checkup: with a broken configuration --online says that nobody was asked") {
@@ -230,4 +244,9 @@ TEST_CASE("checkup: says where it listens with TLS, and where without and open t
     CHECK(said("http: { listen: \"0.0.0.0:80\" }\n", "not encrypted") == 1);
     for (const auto* host : {"127.0.0.1", "[::1]", "localhost"})
         CHECK(said("http: { listen: \"" + std::string(host) + ":80\" }\n", "not encrypted") == 0);
+    CHECK(said("", "serves the dashboard at http://127.0.0.1:8080") == 1);
+    CHECK(said("http: { listen: \"[::1]:80\" }\n", "dashboard at http://[::1]:80") == 1);
+    CHECK(said("http: { listen: \"0.0.0.0:80\" }\n", "serves no dashboard") == 1);
+    CHECK(said("http: { listen: \"0.0.0.0:80\", public_url: \"https://d.example.org/\" }\n",
+               "serves the dashboard at https://d.example.org") == 1);
 }

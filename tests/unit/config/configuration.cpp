@@ -107,8 +107,10 @@ TEST_CASE("configuration: the example for administrators is fine and holds what 
     const auto& social = c.teams[0];
     CHECK(social.who.channels.size() == 3);
     CHECK(social.who.lang == language::fi);
-    CHECK(social.on_duty == std::vector{person_id("anna")});
-    CHECK(social.openings.size() == 2);
+    CHECK(c.duty.rotas.at(social.who.id).turns ==
+          std::vector{person_id("anna"), person_id("eero")});
+    CHECK(social.openings.size() == 3);
+    CHECK(c.duty.chain == duty_rules{}.chain);  // written out, and the usual one
     CHECK(c.teams[1].who.restricted);
     CHECK(c.managers.members == std::vector{person_id("pekka")});
     CHECK(c.http.health == endpoint{"127.0.0.1", 9090});
@@ -120,6 +122,27 @@ TEST_CASE("configuration: the demo's company is fine without any variable") {
     REQUIRE(got.found.empty());
     CHECK(got.value.people.size() == 8);
     CHECK(got.value.company == "Kahvila Example Oy");
+}
+
+TEST_CASE("configuration: the dashboard's address is a whole site, proxies are addresses") {
+    const auto read_url = [](std::string_view url) {
+        return complaints(basis("http: { public_url: \"" + std::string(url) + "\" }\n"));
+    };
+    CHECK(read_url("https://desk.example.org") == list{});
+    CHECK(read_url("http://localhost:8080/") == list{});
+    CHECK(read_url("https://example.org/desk") ==
+          list{"f.yaml:4:21: error: 'https://example.org/desk' has a path: the dashboard needs a "
+               "site of its own, such as https://desk.example.org"});
+    CHECK(read_url("desk.example.org") ==
+          list{"f.yaml:4:21: error: 'desk.example.org' is not a web address such as "
+               "https://desk.example.org"});
+    CHECK(read_url("http://desk.example.org") ==
+          list{"f.yaml:4:21: warning: 'http://desk.example.org' is not encrypted: tokens and "
+               "reports can be read on the way; use https://"});
+    const auto got = read(basis("http: { trusted_proxies: [\"0:0::1\", 192.0.2.7] }\n"));
+    CHECK(got.value.http.trusted_proxies == list{"::1", "192.0.2.7"});
+    CHECK(complaints(basis("http: { trusted_proxies: proxy.local }\n")) ==
+          list{"f.yaml:4:26: error: 'proxy.local' is not an address such as 192.0.2.10"});
 }
 
 TEST_CASE("configuration: unknown keys are refused, with what was meant") {
@@ -229,9 +252,16 @@ TEST_CASE("configuration: signing secrets, one or several") {
 
 TEST_CASE("configuration: Matrix is checked completely") {
     CHECK(complaints(basis("matrix: {}\n")) ==
-          list{"f.yaml:4:9: error: the key 'access_token' is missing",
-               "f.yaml:4:9: error: the key 'homeserver_url' is missing",
+          list{"f.yaml:4:9: error: the key 'access_token' is missing (or 'password', with which "
+               "the bot logs in by itself)",
                "f.yaml:4:9: error: the key 'user_id' is missing"});
+    CHECK(complaints(basis("matrix: { user_id: \"@f:example.org\", access_token: env:MX, "
+                           "password: env:MX }\n")) ==
+          list{"f.yaml:4:70: error: 'access_token' is there already: one of the two"});
+    const auto found = read(basis("matrix: { user_id: \"@f:example.org\", password: env:MX }\n"));
+    CHECK(found.found.empty());
+    CHECK(found.value.matrix->homeserver_url.empty());
+    CHECK_FALSE(found.value.matrix->password.empty());
     CHECK(complaints(basis("matrix:\n"
                            "  homeserver_url: matrix.example.org\n"
                            "  user_id: firebreak\n"

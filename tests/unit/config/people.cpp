@@ -52,6 +52,31 @@ TEST_CASE("people: keys are plain names") {
                "."});
 }
 
+TEST_CASE("teams: Slack's user groups are responders and leads, and nothing else") {
+    const auto c = read(
+        "database: d\nslack: { bot_token: env:BOT, app_token: env:APP }\n"
+        "people: { anna: { slack: U1 } }\n"
+        "teams:\n  a: { slack: C1, responders: [S0A, anna, S0B], leads: S0C }\n");
+    CHECK(c.found.empty());
+    REQUIRE(c.value.teams.size() == 1);
+    const auto& a = c.value.teams.front();
+    CHECK(a.responder_groups == list{"S0A", "S0B"});
+    CHECK(a.lead_groups == list{"S0C"});
+    CHECK(a.who.responders == std::vector{person_id{"anna"}});
+    CHECK(c.value.people.size() == 1);
+    CHECK(
+        of_teams("  a: { console: \"#a\", responders: S0A, on_duty: [S0A] }\n") ==
+        list{"f.yaml:4:3: warning: the team 'a' names a Slack user group, but there is no section "
+             "'slack': nobody has rights by it",
+             "f.yaml:4:50: error: 'S0A' is a Slack user group: those can stand under a team's "
+             "responders and leads only"});
+    const auto restricted = complaints(
+        "database: d\nslack: { bot_token: env:BOT, app_token: env:APP }\n"
+        "teams: { a: { slack: C1, restricted: true, responders: S0A } }\n");
+    REQUIRE(restricted.size() == 1);
+    CHECK(restricted.front().find("whoever may change its user group") != std::string::npos);
+}
+
 TEST_CASE("teams: members are people, or accounts of networks") {
     CHECK(of_teams("  a: { console: \"#a\", responders: [ana, eero, ero], leads: [eero] }\n") ==
           list{"f.yaml:4:36: error: 'ana' is nobody under 'people' (did you mean 'anna'?)",

@@ -57,17 +57,31 @@ std::vector<section> sections() {
     const auto root = schema("configuration");
     const auto& p = root["properties"];
     const auto of = [](const json& object) { return object["properties"]; };
-    return {{"", "", root["properties"]},
-            {"http: { ", " }\n", of(p["http"])},
-            {"http: { tls: { ", " } }\n", of(p["http"]["properties"]["tls"])},
-            {"slack: { ", " }\n", of(p["slack"])},
-            {"slack: { commands: { ", " } }\n", of(p["slack"]["properties"]["commands"])},
-            {"matrix: { ", " }\n", of(p["matrix"])},
-            {"people: { anna: { ", " } }\n", of(p["people"]["additionalProperties"])},
-            {"teams: { a: { ", " } }\n", of(p["teams"]["additionalProperties"])},
-            {"managers: { ", " }\n", of(p["managers"])},
-            {"summary: { ", " }\n", of(p["summary"])},
-            {"daily_list: { ", " }\n", of(p["daily_list"])}};
+    return {
+        {"", "", root["properties"]},
+        {"http: { ", " }\n", of(p["http"])},
+        {"http: { tls: { ", " } }\n", of(p["http"]["properties"]["tls"])},
+        {"slack: { ", " }\n", of(p["slack"])},
+        {"slack: { commands: { ", " } }\n", of(p["slack"]["properties"]["commands"])},
+        {"matrix: { ", " }\n", of(p["matrix"])},
+        {"people: { anna: { ", " } }\n", of(p["people"]["additionalProperties"])},
+        {"teams: { a: { ", " } }\n", of(p["teams"]["additionalProperties"])},
+        {"managers: { ", " }\n", of(p["managers"])},
+        {"summary: { ", " }\n", of(p["summary"])},
+        {"daily_list: { ", " }\n", of(p["daily_list"])},
+        {"deadlines: { ", " }\n", of(p["deadlines"])},
+        {"deadlines: { high: { ", " } }\n", of(p["deadlines"]["properties"]["high"])},
+        {"deadlines: { lease: { ", " } }\n", of(p["deadlines"]["properties"]["lease"]["oneOf"][1])},
+        {"escalation: { ", " }\n", of(p["escalation"])},
+        {"escalation: { steps: [{ ", " }] }\n",
+         of(p["escalation"]["properties"]["steps"]["items"])},
+        {"routes: [{ ", " }]\n", of(p["routes"]["items"])},
+        {"webhooks: { a: { ", " } }\n", of(p["webhooks"]["additionalProperties"])},
+        {"teams: { a: { rota: { ", " } } }\n",
+         of(p["teams"]["additionalProperties"]["properties"]["rota"])},
+        {"teams: { a: { rota: { overrides: [{ ", " }] } } }\n",
+         of(p["teams"]["additionalProperties"]["properties"]["rota"]["properties"]["overrides"]
+             ["items"])}};
 }
 
 bool accepts(const section& at, const std::string& key) {
@@ -110,12 +124,15 @@ TEST_CASE("schema: no section of the configuration takes keys it does not name")
     CHECK(open(root, open) == 0);
     CHECK(open(schema("playbook"), open) == 0);
     CHECK(open(schema("risk"), open) == 0);
+    CHECK(open(schema("lexicon"), open) == 0);
 }
 
 TEST_CASE("schema: the keys of playbooks and risk words are those of the code") {
     std::set<std::string> named;
     collect(schema("playbook"), named);
     collect(schema("risk"), named);
+    collect(schema("lexicon"), named);
+    collect(schema("threats"), named);
     for (const auto l : all_languages) named.erase(std::string(word(l)));  // read by config/yaml
     CHECK(asked_for("playbooks") == named);
 }
@@ -123,8 +140,7 @@ TEST_CASE("schema: the keys of playbooks and risk words are those of the code") 
 TEST_CASE("schema: what the code requires is required") {
     CHECK(schema("configuration")["required"] == json{"database", "teams"});
     CHECK(schema("configuration")["properties"]["slack"]["required"] == json{"bot_token"});
-    CHECK(schema("configuration")["properties"]["matrix"]["required"] ==
-          json{"homeserver_url", "user_id", "access_token"});
+    CHECK(schema("configuration")["properties"]["matrix"]["required"] == json{"user_id"});
     CHECK(schema("playbook")["required"] == json{"id", "severity", "team", "match", "examples"});
 }
 

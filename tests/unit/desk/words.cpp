@@ -1,6 +1,5 @@
 #include "bot/desk/words.hpp"
 
-#include "bot/desk/lookups.hpp"
 #include "tests/support/catch.hpp"
 
 #include <set>
@@ -47,6 +46,18 @@ TEST_CASE("words: a command with its number, its rest and its other names") {
     get<wanted::doctor>("terveys");
 }
 
+TEST_CASE("words: what is about a person, in both languages") {
+    const auto m = get<wanted::mute>("mute @Tom 7d only jokes");
+    CHECK(m.who == "@Tom");
+    CHECK(m.span == "7d");
+    CHECK(m.why == "only jokes");
+    CHECK(get<wanted::mute>("mykistä tom").span == "");
+    CHECK(get<wanted::unmute>("salli tom").who == "tom");
+    CHECK(get<wanted::record>("tausta tom").who == "tom");
+    CHECK(get<wanted::bulk>("mitätöi undo 3").what == "undo 3");
+    CHECK(wrong("mute").why == misunderstanding::reason::more_needed);
+}
+
 TEST_CASE("words: in a ticket's thread the number may be left out") {
     CHECK(get<wanted::claim>("claim", 7).ticket == ticket_number{7});
     CHECK(get<wanted::claim>("claim 3", 7).ticket == ticket_number{3});
@@ -73,6 +84,8 @@ TEST_CASE("words: what is missing or wrong is named") {
     CHECK(wrong("claim").why == reason::number_missing);
     CHECK(wrong("claim three").why == reason::bad_number);
     CHECK(wrong("note 3").why == reason::more_needed);
+    CHECK(std::get<wanted::recategorise>(std::get<wish>(understand("recategorise 3", {})))
+              .to.empty());
     CHECK(wrong("merge 3").why == reason::more_needed);
     CHECK(wrong("merge 3 x").typed == "x");
 }
@@ -90,6 +103,24 @@ TEST_CASE("words: a sentence that begins with a command word is no command") {
     CHECK_FALSE(looks_like_command("A customer is angry", none));
 }
 
+TEST_CASE("words: a look-up with here at its end is for everybody, other words keep theirs") {
+    const auto taken = [](std::string text) {
+        return take_here(text) ? text : "not taken: " + text;
+    };
+    CHECK(taken("queue here") == "queue");
+    CHECK(taken(" Queue unclaimed  HERE ") == "Queue unclaimed");
+    CHECK(taken("jono tänne") == "jono");
+    CHECK(taken("näytä 3 tänne") == "näytä 3");
+    CHECK(taken("why 3\nhere") == "why 3");
+    CHECK(taken("mine here") == "mine");
+    for (const auto* other : {"here", "queue", "queue heret", "queue here now", "note 3 I am here",
+                              "claim 3 here", "report he stands here", "hold 3 tänne", ""})
+        CHECK(taken(other) == "not taken: " + std::string(other));
+    for (const auto* command : {"queue unclaimed here", "show 3 here", "yhteenveto 2026-W47 tänne"})
+        CHECK(looks_like_command(command, {}));
+    CHECK_FALSE(looks_like_command("Show me what they do here", {}));
+}
+
 TEST_CASE(
     "words: no word and no Finnish word stands for two things, and each example is understood") {
     std::set<std::string_view> seen;
@@ -105,19 +136,4 @@ TEST_CASE(
             CHECK(text.substr(0, text.find(' ')) == w.finnish);
         CHECK(find_word(w.finnish) == &w);
     }
-}
-
-TEST_CASE("weeks: this one, the last one, a named one; Monday to Monday, also when clocks change") {
-    const auto monday = to_instant(1'795'420'800'000);  // 2026-11-23 10:00 in Helsinki
-    const auto week = week_of("", monday, "Europe/Helsinki");
-    REQUIRE(week);
-    CHECK(week->name == "2026-W48");
-    CHECK(week->to - week->from == std::chrono::hours{7 * 24});
-    CHECK(to_number(week->from) == 1'795'384'800'000);  // 00:00 in Helsinki
-    CHECK(week_of("last", monday, "Europe/Helsinki")->name == "2026-W47");
-    CHECK(week_of("2020-W53", monday, "UTC")->name == "2020-W53");
-    const auto change = week_of("2026-W43", monday, "Europe/Helsinki");  // 25 October
-    CHECK(change->to - change->from == std::chrono::hours{7 * 24 + 1});
-    for (const char* bad : {"2026-W54", "2025-W53", "2026-W00", "next", "2026W47", "2026-W4x"})
-        CHECK_FALSE(week_of(bad, monday, "UTC"));
 }

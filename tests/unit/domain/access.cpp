@@ -42,6 +42,7 @@ TEST_CASE("access: who may do what") {
         {action::reopen, false, true, true, true, true},
         {action::claim, false, true, true, true, false},
         {action::recategorise, false, true, true, true, false},
+        {action::forget, false, true, true, true, false},
         {action::merge, false, true, true, true, false},
         {action::unmerge, false, true, true, true, false},
         {action::release, false, false, true, true, false},

@@ -32,11 +32,11 @@ class front {
  public:
     explicit front(loop& l, http_limits limits = quick(), std::optional<tls_files> tls = {})
         : loop_(l),
-          server(
-              l.executor(), options(limits, std::move(tls)),
-              {[this](const http_request& r) { return answer(r); },
-               [this](const http_head& h) { return admit ? admit(h) : std::nullopt; },
-               [this](std::string_view what, std::string_view) { troubles.emplace_back(what); }}) {
+          server(l.executor(), options(limits, std::move(tls)),
+                 {[this](const http_request& r) { return answer(r); },
+                  [this](const http_head& h) { return admit ? admit(h) : std::nullopt; },
+                  [this](std::string_view what, std::string_view) { troubles.emplace_back(what); },
+                  [this](const http_head& h) { return upgrade ? upgrade(h) : std::nullopt; }}) {
         const auto opened = server.open();
         if (!opened) throw std::runtime_error(opened.error().message());
         loop_.start(server.run(), ended);
@@ -75,6 +75,7 @@ class front {
  public:
     std::function<awaitable<http_response>(const http_request&)> handler;
     std::function<std::optional<http_response>(const http_head&)> admit;
+    std::function<std::optional<http_upgrade>(const http_head&)> upgrade;
     std::vector<std::string> troubles, paths;
     bool ended = false;
     http_server server;

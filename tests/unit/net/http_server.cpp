@@ -324,3 +324,18 @@ TEST_CASE("http server: a handler that throws becomes a 500 without details") {
     CHECK(f.troubles == std::vector<std::string>{"http-handler-threw"});
     CHECK_THAT(one_answer(l, c, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n"), EndsWith("fine"));
 }
+
+TEST_CASE("http server: connections that come together are taken in together") {
+    loop l;
+    front server(l);
+    std::vector<boost::asio::ip::tcp::socket> crowd;
+    const boost::asio::ip::tcp::endpoint at(boost::asio::ip::address_v4::loopback(),
+                                            server.server.port());
+    for (int i = 0; i < 60; ++i) crowd.emplace_back(l.context()).connect(at);  // by the kernel
+    // One in each turn of a loop that is busy would keep the last of them waiting for long.
+    for (int turn = 0; turn < 20; ++turn) {
+        l.context().restart();
+        l.context().run_one_for(std::chrono::milliseconds(50));
+    }
+    CHECK(server.server.connections() == crowd.size());
+}

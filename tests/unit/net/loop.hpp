@@ -42,6 +42,12 @@ class loop {
         return std::move(*value);
     }
 
+    /// What came of it is put into `value`.
+    template <class T>
+    static awaitable<void> keep(awaitable<T> work, std::optional<T>& value) {
+        value.emplace(co_await std::move(work));
+    }
+
     /// Starts something that goes on by itself; `ended` is set when it is over.
     template <class T>
     void start(awaitable<T> work, bool& ended) {
@@ -60,11 +66,6 @@ class loop {
     }
 
  private:
-    template <class T>
-    static awaitable<void> keep(awaitable<T> work, std::optional<T>& value) {
-        value.emplace(co_await std::move(work));
-    }
-
     boost::asio::io_context context_{1};
 };
 

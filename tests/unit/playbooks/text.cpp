@@ -2,6 +2,7 @@
 
 #include "playbooks/fold.hpp"
 #include "playbooks/language.hpp"
+#include "playbooks/learning/features.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace firebreak::playbooks;
@@ -140,4 +141,23 @@ TEST_CASE("text: work grows with the length and no faster") {
         INFO(unit);
         CHECK(work(unit, 4000) < 4.6 * work(unit, 1000) + 40'000);
     }
+}
+
+TEST_CASE("text: the model reads the host of an address and not its path") {
+    text t;
+    read("Look https://shop.example.org/story.php?id=9#top now. HTTP://a.example and on", t);
+    std::vector<std::string> seen;
+    each_ngram(t, [&](const ngram& g) {
+        if (g.kind != feature_kind::letters) seen.push_back(name_of(g, t));
+    });
+    const auto has = [&](std::string_view name) {
+        return std::ranges::find(seen, name) != seen.end();
+    };
+    for (const auto* word : {"look", "https", "shop", "org", "now", "http", "a", "and", "on"})
+        CHECK(has(word));
+    for (const auto* word : {"story", "php", "id", "0", "top", "top now", "php id"})
+        CHECK_FALSE(has(word));
+    CHECK(std::ranges::any_of(t.tokens, [&](const token& each) {
+        return t.spelling(each.plain) == "story";  // rules and the threat grammar still do
+    }));
 }

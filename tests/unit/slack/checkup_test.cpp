@@ -25,7 +25,7 @@ class silence final : public telemetry {
 
 std::string all_scopes() {
     std::string list;
-    for (const auto& s : wanted_scopes()) list += (list.empty() ? "" : ",") + std::string(s.name);
+    for (const auto& s : scopes_for(false)) list += (list.empty() ? "" : ",") + std::string(s.name);
     return list;
 }
 
@@ -141,9 +141,10 @@ TEST_CASE("check --online: missing scopes are named with what is lost, vital one
         "commands,chat:write,im:history,im:write,app_mentions:read,channels:history,"
         "groups:history,channels:read,pins:write";
     const auto troubles = slack.troubles();
-    REQUIRE(troubles.size() == 2);
+    REQUIRE(troubles.size() == 3);
     CHECK(troubles[0].starts_with("broken the token lacks the scope users:read: "));
     CHECK(troubles[1].starts_with("warning the token lacks the scope groups:read: "));
+    CHECK(troubles[2].starts_with("warning the token lacks the scope files:write: the chart"));
     const auto all = slack.look();
     CHECK(std::ranges::any_of(all, [](const online_finding& f) {
         return f.is == grade::fine && f.problem.ends_with("which can go: pins:write");
@@ -223,4 +224,19 @@ TEST_CASE("check --online: limits, outages and silence are told from mistakes, a
     unasked.q.patience = 0ms;
     CHECK(unasked.troubles().size() == 2);
     CHECK(unasked.tokens.empty());
+}
+
+TEST_CASE("check --online: user groups that teams are made of, and their scope") {
+    fake slack;
+    slack.q.groups = {{"S1", "teams.social"}};
+    slack.says["usergroups.users.list"] = R"({"ok":true,"users":["U1","U2"]})";
+    CHECK(slack.troubles() == words{"warning the token lacks the scope usergroups:read: who is in "
+                                    "the user groups that teams are made of"});
+    slack.scopes += ",usergroups:read";
+    CHECK(slack.troubles() == words{});
+    slack.says["usergroups.users.list"] = R"({"ok":true,"users":[]})";
+    CHECK(slack.troubles() == words{"warning teams.social: the user group S1 has no members"});
+    slack.says["usergroups.users.list"] = R"({"ok":false,"error":"no_such_subteam"})";
+    CHECK(slack.troubles() == words{"broken teams.social: the user group S1 can't be read "
+                                    "(no_such_subteam): nobody has rights by it"});
 }

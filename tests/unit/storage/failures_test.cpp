@@ -102,7 +102,7 @@ TEST_CASE("store: a full disk fails what does not fit, keeps what was answered, 
         return skip("no file system could be mounted");
     {
         std::ofstream ballast{db.beside("ballast"), std::ios::binary};
-        ballast << std::string(300 * 1024, 'b');
+        ballast << std::string(250 * 1024, 'b');
     }
     REQUIRE(db.open({.path = db.path(), .executor = db.io().get_executor(), .wal_pages = 0}) ==
             errc::ok);

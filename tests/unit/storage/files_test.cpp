@@ -53,6 +53,39 @@ TEST_CASE(
     CHECK(db.open() == errc::newer_version);
 }
 
+TEST_CASE("migrations: choices of a category from before version 10 are known after it") {
+    database db;
+    db.fill(2);
+    REQUIRE(db.open() == errc::ok);
+    const auto choose = [&](std::int64_t ticket, const char* category) {
+        return db
+            .write([&](transaction& t) {
+                auto it = *t.find_ticket(ticket_number{ticket});
+                happened::recategorised to;
+                to.to = playbook_id{category};
+                return t.append(it, to_instant(5'000'000), person_id{"anna"}, to);
+            })
+            .value();
+    };
+    choose(2, "threat");
+    const auto last = choose(2, "refund_request");
+    db.close();
+    db.tamper(
+        "DROP INDEX tickets_taught; ALTER TABLE tickets DROP COLUMN taught;"
+        " DROP INDEX outbox_heads; ALTER TABLE outbox DROP COLUMN wanted;"
+        " CREATE INDEX outbox_heads ON outbox(network,conversation,due,number)"
+        " WHERE state='due';"
+        " PRAGMA user_version=9; PRAGMA journal_mode=DELETE");
+    CHECK(verify(db.path()).value().intact());  // as one of the older version
+    REQUIRE(db.open() == errc::ok);
+    const auto taught = db.read([](snapshot& s) { return s.taught(10); }).value();
+    REQUIRE(taught.size() == 1);
+    CHECK(taught.front().number == ticket_number{2});
+    CHECK(taught.front().taught == last);
+    db.close();
+    CHECK(verify(db.path()).value().intact());
+}
+
 TEST_CASE("backup: one of an older version is verified and restored all the same") {
     database folder;
     folder.fill(1);
@@ -152,7 +185,8 @@ TEST_CASE("codec: every kind of event comes back as it was written") {
     same(happened::merged{ticket_number{2}}), same(happened::absorbed{ticket_number{3}});
     same(happened::unmerged{ticket_number{2}}), same(happened::parted{ticket_number{3}});
     same(happened::reply_withdrawn{"refund-first-answer", true});
-    same(happened::listed{});
+    same(happened::listed{}), same(happened::unlearned{event_number{7}});
+    same(happened::shadowed{playbook_id{"a"}, playbook_id{"b"}});
 }
 
 TEST_CASE("codec: unknown fields are passed over, wrong types and other garbage are malformed") {
