@@ -117,7 +117,7 @@ homeserver::task<> client::send(std::string room, std::string type, std::string 
                                 std::string content, urgency how) {
     auto c = put(room_path(room) + "/send/" + percent_encode(type) + "/" + percent_encode(txn),
                  std::move(content));
-    c.limited = true;
+    c.counts = limit::messages;
     c.how = how;
     co_return picked(co_await session_.call(std::move(c)), "event_id");
 }
@@ -128,7 +128,7 @@ homeserver::task<> client::redact(std::string room, std::string event, std::stri
     net::json_out(body).begin_object().field("reason", reason).end_object();
     auto c = put(room_path(room) + "/redact/" + percent_encode(event) + "/" + percent_encode(txn),
                  std::move(body));
-    c.limited = true;
+    c.counts = limit::messages;
     c.how = how;
     co_return picked(co_await session_.call(std::move(c)), "event_id");
 }
@@ -226,7 +226,7 @@ homeserver::task<> client::resolve(std::string alias) {
 
 homeserver::task<> client::join(std::string room) {
     auto c = post("/_matrix/client/v3/join/" + percent_encode(room), "{}");
-    c.limited = true;
+    c.counts = limit::joins;
     c.how = urgency::answer;
     c.deadline = milliseconds{60'000};  // a room of another server takes its time
     co_return picked(co_await session_.call(std::move(c)), "room_id");
@@ -236,7 +236,7 @@ homeserver::task<> client::leave(std::string room, std::string reason) {
     std::string body;
     net::json_out(body).begin_object().field("reason", reason).end_object();
     auto c = post(room_path(room) + "/leave", std::move(body));
-    c.limited = true;
+    c.counts = limit::messages;
     auto r = co_await session_.call(std::move(c));
     if (r.ok()) co_await session_.call(post(room_path(room) + "/forget", "{}"));
     co_return r;
@@ -251,8 +251,10 @@ homeserver::task<> client::create_direct(std::string user) {
     j.field("type", "m.room.guest_access").field("state_key", "");
     j.key("content").begin_object().field("guest_access", "forbidden").end_object();
     j.end_object().end_array().end_object();
-    co_return picked(co_await session_.call(post("/_matrix/client/v3/createRoom", std::move(body))),
-                     "room_id");
+    auto c = post("/_matrix/client/v3/createRoom", std::move(body));
+    c.counts = limit::rooms;
+    c.how = urgency::answer;  // somebody waits for what will be said there
+    co_return picked(co_await session_.call(std::move(c)), "room_id");
 }
 
 homeserver::task<answer_of<direct_chats>> client::direct_chats_of_account() {
@@ -300,7 +302,7 @@ homeserver::task<> client::set_state(std::string room, std::string type, std::st
                                      std::string content) {
     auto c = put(room_path(room) + "/state/" + percent_encode(type) + "/" + percent_encode(key),
                  std::move(content));
-    c.limited = true;
+    c.counts = limit::messages;
     c.how = urgency::decoration;
     co_return picked(co_await session_.call(std::move(c)), "event_id");
 }

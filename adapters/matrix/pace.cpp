@@ -31,11 +31,13 @@ void learned_speed::taken() {
     if (spacing_ < least_spacing) spacing_ = {};
 }
 
-void learned_speed::refused(milliseconds retry_after, time now) {
+void learned_speed::refused(milliseconds retry_after, time sent, time now) {
+    next_ = std::max(next_, now + retry_after);
+    if (spacing_ > span{} && sent < learned_) return;
+    learned_ = now;
     // It names the time until the next one may go: of some refusals, the whole distance.
     const span asked = std::clamp<span>(retry_after, least_spacing, most_spacing);
     spacing_ = std::min<span>(std::max(asked, spacing_ * 5 / 4), most_spacing);
-    next_ = std::max(next_, now + retry_after);
 }
 
 boost::asio::awaitable<bool> pace::turn(place mine, clock::time_point until) {
@@ -78,8 +80,8 @@ void pace::wake_first() {
     if (!waiting_.empty()) waiting_.begin()->second->cancel();
 }
 
-void pace::refused(milliseconds retry_after) {
-    speed_.refused(retry_after, clock::now());
+void pace::refused(milliseconds retry_after, clock::time_point sent) {
+    speed_.refused(retry_after, sent, clock::now());
     wake_first();
 }
 

@@ -1,6 +1,6 @@
 // How fast messages may be sent: as fast as the homeserver takes them, and once it refuses, one
 // after the other at the speed it allows, those that somebody waits for first (contract: matrix,
-// section 9). The limit is one for all rooms.
+// section 9). The limit is one for all rooms; joining and making rooms have one more each.
 #pragma once
 
 #include "adapters/matrix/homeserver.hpp"
@@ -29,15 +29,16 @@ class learned_speed {
     void went(time now);
     /// The server took one.
     void taken();
-    /// The server wants none for so long.
-    void refused(std::chrono::milliseconds retry_after, time now);
+    /// One that went at `sent` was refused: the server wants none for so long. What was under way
+    /// before a refusal had taught us is refused with it, and teaches nothing more.
+    void refused(std::chrono::milliseconds retry_after, time sent, time now);
 
     /// Between two messages; nothing while the server has not refused any for some time.
     [[nodiscard]] span spacing() const { return spacing_; }
 
  private:
     span spacing_{};
-    time next_{}, last_{};
+    time next_{}, last_{}, learned_{};
 };
 
 /// The queue in front of it. All members on the io thread; outlives those who wait.
@@ -61,7 +62,8 @@ class pace {
     void stop();
 
     void taken() { speed_.taken(); }
-    void refused(std::chrono::milliseconds retry_after);
+    /// One that had its turn at `sent` was refused.
+    void refused(std::chrono::milliseconds retry_after, std::chrono::steady_clock::time_point sent);
 
     /// About how long somebody who joined the queue now would wait.
     [[nodiscard]] std::chrono::milliseconds wait_for(urgency) const;

@@ -35,6 +35,10 @@ struct credentials {
     bool only_look = false;
 };
 
+/// The limit that a call counts towards (contract, section 9). Joining and making a room have
+/// limits of their own, and count as messages, too.
+enum class limit { none, messages, joins, rooms };
+
 /// A call's answer: `status` 0 when there is none.
 struct raw_call {
     std::string method = "GET";
@@ -45,7 +49,7 @@ struct raw_call {
     std::size_t max_body = std::size_t{1} * 1024 * 1024;
     bool with_token = true;
     bool polling = false;
-    bool limited = false;  ///< counts towards the limit of messages (contract, section 9)
+    limit counts = limit::none;
     urgency how = urgency::card;
 };
 
@@ -69,19 +73,18 @@ class session {
     [[nodiscard]] bool is_open() const { return open_; }
 
     /// One call. A token that has expired is renewed and the call made once more. While the server
-    /// wants nothing of a kind, such calls are not made: `wait`. Those that count as messages wait
-    /// for their turn, for so long as leaves time for the call.
+    /// wants nothing of a kind, such calls are not made: `wait`. Those that have a limit wait for
+    /// their turn, for so long as leaves time for the call.
     boost::asio::awaitable<call_result> call(raw_call);
 
     /// Ends a call that waits for news, for ever, and lets nobody wait for a turn any more.
     void break_off() {
-        pace_.stop();
+        for (auto* each : {&messages_, &joins_, &rooms_}) each->stop();
         parts_.polling.stop();
     }
     /// Ends all calls, for ever.
     void stop() {
-        pace_.stop();
-        parts_.polling.stop();
+        break_off();
         parts_.http.stop();
     }
     /// For reading answers on the io thread.
@@ -106,6 +109,8 @@ class session {
     boost::asio::awaitable<call_result> renew(std::string dead, call_result why);
     void lasts(std::optional<std::int64_t> ms);
     boost::asio::awaitable<bool> keep_tokens();
+    /// The pace of the call's own limit, where that is not the messages'.
+    pace* own_pace(limit);
     boost::asio::awaitable<call_result> once(raw_call);
     boost::asio::awaitable<call_result> attempt(const raw_call&);
     call_result sorted(net::http_result, const raw_call&);
@@ -115,7 +120,7 @@ class session {
     credentials with_;
     codec read_;
     std::string base_;
-    pace pace_;
+    pace messages_, joins_, rooms_;
     std::string token_, refresh_token_;
     std::optional<instant> renew_at_;  ///< shortly before the token ends, if it does
     account me_;

@@ -151,7 +151,7 @@ part_e2e() {
         done <"$lane.ends"
     done
     if [ $failed -gt 0 ]; then  # the last lines are what is shown
-        grep -h -A 8 '^FAIL' "$logs"/e2e-*.log | tail -n 40
+        grep -h -A 30 '^FAIL' "$logs"/e2e-*.log | tail -n 55
         sed -n '/^\(0\|77\) /!s/^/failed: /p' "$logs"/e2e-*.ends
         return 1
     fi

@@ -54,7 +54,7 @@ TEST_CASE("Matrix pace: after refusals messages go about as fast as the server a
         if (const auto pause = server.refuses(now)) {
             ++refused;
             now += 500ms;  // Synapse keeps the refusal itself back
-            s.refused(*pause, now);
+            s.refused(*pause, now - 500ms, now);
         } else {
             ++taken;
             s.taken();
@@ -64,11 +64,22 @@ TEST_CASE("Matrix pace: after refusals messages go about as fast as the server a
     CHECK(refused < taken / 2);
 }
 
+TEST_CASE("Matrix pace: a crowd that went together and is refused together slows us down once") {
+    learned_speed s;
+    const auto sent = time_point{1000s};
+    auto now = sent + 500ms;
+    for (int i = 0; i < 12; ++i, now += 10ms) s.refused(2s, sent, now);
+    CHECK(s.spacing() == 2s);
+    CHECK(s.next() >= sent + 2600ms);
+    s.refused(1s, now, now + 500ms);  // and the next one, that went at this speed, teaches again
+    CHECK(s.spacing() > 2s);
+}
+
 TEST_CASE("Matrix pace: after some quiet several go at once again") {
     learned_speed s;
     auto now = time_point{1000s};
     s.went(now);
-    s.refused(2s, now);
+    s.refused(2s, now, now);
     CHECK(s.next() >= now + 2s);
     CHECK(s.spacing() >= 2s);
     now += 2s;
@@ -82,7 +93,7 @@ TEST_CASE("Matrix pace: after some quiet several go at once again") {
 TEST_CASE("Matrix pace: an answer goes before cards, and cards before decorations") {
     boost::asio::io_context io;
     pace p(io.get_executor());
-    p.refused(50ms);  // all of them are waiting by then
+    p.refused(50ms, std::chrono::steady_clock::now());  // all of them are waiting by then
     std::string order;
     const auto want = [&](urgency how, char letter) {
         auto wait = [](pace& at, pace::place mine, char l,
@@ -105,7 +116,7 @@ TEST_CASE("Matrix pace: an answer goes before cards, and cards before decoration
 TEST_CASE("Matrix pace: who can't wait so long is told, and holds up nobody") {
     boost::asio::io_context io;
     pace p(io.get_executor());
-    p.refused(10min);
+    p.refused(10min, std::chrono::steady_clock::now());
     std::optional<bool> turn;
     auto wait = [&]() -> boost::asio::awaitable<void> {
         turn = co_await p.turn(p.queue(urgency::answer), std::chrono::steady_clock::now() + 1ms);
