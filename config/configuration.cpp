@@ -127,6 +127,7 @@ void read_root(const yaml::node& root, const context& with, configuration& c) {
         c.company = yaml::as_text(*n, with.notes).value_or("");
     if (const auto* n = f.optional("time_zone")) read_time_zone(*n, with, c.time_zone);
     if (const auto* n = f.optional("http")) c.http = sections::read_http(*n, with);
+    if (const auto* n = f.optional("proxy")) c.proxy = sections::read_proxy(*n, with);
     if (const auto* n = f.optional("slack")) c.slack = sections::read_slack(*n, with);
     if (const auto* n = f.optional("matrix")) c.matrix = sections::read_matrix(*n, with);
     if (const auto* n = f.optional("holidays")) sections::read_holiday_files(*n, with, c.closed);

@@ -35,6 +35,12 @@ struct http_settings {
     std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
 };
 
+/// The proxy that outgoing connections go through: asked for tunnels (CONNECT) to https and wss.
+struct proxy_settings {
+    secret url;                       ///< http://[name:password@]host:port, checked
+    std::vector<std::string> except;  ///< "matrix.example.org", ".example.org": reached directly
+};
+
 /// Where browsers find the dashboard, `port` being the one really listened on; nothing when there
 /// is none: others could reach `listen`, and nobody said under which name.
 std::optional<std::string> dashboard_address(const http_settings&, std::uint16_t port);
@@ -94,6 +100,7 @@ struct configuration {
     std::string company = "our company";
     std::string time_zone = "Etc/UTC";  ///< IANA name, known to this machine
     http_settings http;
+    std::optional<proxy_settings> proxy;
     std::optional<slack_settings> slack;
     std::optional<matrix_settings> matrix;
     std::vector<person> people;  ///< those of the file first, then people named by account only

@@ -1,4 +1,4 @@
-// The sections http, slack and matrix.
+// The sections http, proxy, slack and matrix.
 #include "config/sections.hpp"
 
 #include <fmt/format.h>
@@ -55,6 +55,43 @@ std::vector<std::string> read_prefixes(const yaml::node& n, const context& with)
             prefixes.push_back(std::move(*prefix));
     }
     return prefixes;
+}
+
+/// "matrix.example.org", ".example.org", "192.0.2.7", "2001:db8::1"
+bool is_host_or_suffix(std::string_view text) {
+    constexpr std::size_t longest = 253;
+    const auto may_stand = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '.' || c == '-' || c == '_' || c == ':';
+    };
+    return !text.empty() && text != "." && text.size() <= longest &&
+           std::ranges::all_of(text, may_stand);
+}
+
+/// What may hold a password comes from where secrets come from, and is never repeated.
+std::optional<secret> read_proxy_url(const yaml::node& n, const context& with) {
+    constexpr std::string_view scheme = "http://";
+    auto text = yaml::as_text(n, with.notes);
+    if (!text) return std::nullopt;
+    const bool elsewhere = text->starts_with("env:") || text->starts_with("file:");
+    auto url = elsewhere ? with.secret_of(n, "proxy.url") : secret(std::move(*text), "proxy.url");
+    if (!url || url->empty()) return url;
+    auto address = url->reveal();
+    const auto account = address.find('@');
+    if (account != address.npos && !elsewhere) {
+        with.notes.error(n.at,
+                         "a name and a password never stand in this file: write env:NAME or "
+                         "file:PATH, and there http://name:password@host:port");
+        return std::nullopt;
+    }
+    if (account != address.npos && address.starts_with(scheme))
+        address.erase(scheme.size(), account + 1 - scheme.size());
+    const auto at = to_web_address(address);
+    if (at && !at->encrypted && (at->path.empty() || at->path == "/")) return url;
+    with.notes.error(n.at, fmt::format("{} holds no proxy's address such as "
+                                       "http://proxy.example.org:3128",
+                                       url->origin()));
+    return std::nullopt;
 }
 
 /// A token of the wrong kind works nowhere, but only the network can really tell.
@@ -191,6 +228,19 @@ http_settings read_http(const yaml::node& n, const context& with) {
         http.trusted_proxies = read_proxies(*list, with);
     f.done();
     return http;
+}
+
+proxy_settings read_proxy(const yaml::node& n, const context& with) {
+    proxy_settings p;
+    yaml::fields f(n, with.notes);
+    if (const auto* v = f.required("url"))
+        if (auto url = read_proxy_url(*v, with)) p.url = std::move(*url);
+    if (const auto* v = f.optional("except"))
+        p.except = with.texts_of(*v, is_host_or_suffix,
+                                 "a host such as matrix.example.org, or .example.org for all "
+                                 "below it");
+    f.done();
+    return p;
 }
 
 slack_settings read_slack(const yaml::node& n, const context& with) {

@@ -23,6 +23,7 @@ struct context {
 };
 
 http_settings read_http(const yaml::node&, const context&);
+proxy_settings read_proxy(const yaml::node&, const context&);
 slack_settings read_slack(const yaml::node&, const context&);
 matrix_settings read_matrix(const yaml::node&, const context&);
 

@@ -25,10 +25,10 @@ std::vector<std::string> names_of(const std::vector<wanted_room>& rooms) {
     return names;
 }
 
-net::http_client::options client_options(const std::shared_ptr<const net::trust>& trusted,
-                                         std::size_t most) {
+net::http_client::options client_options(const workspace::parts& of, std::size_t most) {
     net::http_client::options o;
-    o.trusted = trusted;
+    o.trusted = of.trusted;
+    o.out = of.out;
     o.connections_per_host = most;
     o.waiting_per_host = 4096;
     o.connect = std::chrono::milliseconds{10'000};
@@ -61,8 +61,8 @@ struct workspace::inside {
 
     inside(parts p, settings s)
         : of(std::move(p)),
-          http(of.executor, client_options(of.trusted, connections)),
-          polling(of.executor, client_options(of.trusted, 1)),
+          http(of.executor, client_options(of, connections)),
+          polling(of.executor, client_options(of, 1)),
           account({of.executor, http, polling, of.files, of.time, of.log}, std::move(s.account)),
           server(account),
           places({of.executor, server, of.files, of.time, of.log}),

@@ -41,6 +41,7 @@ class workspace {
         store& files;
         introductions& known;
         std::shared_ptr<const net::trust> trusted;
+        net::way_out out;
         nursery& tasks;
         clock& time;
         telemetry& log;

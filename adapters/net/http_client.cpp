@@ -134,10 +134,10 @@ struct http_client::state {
           pool(std::make_shared<link_pool>(
               e, link_pool::limits{chosen.connections_per_host, chosen.waiting_per_host,
                                    chosen.keep_idle})) {
-        auto proxy = parse_proxy(chosen.proxy_url);
+        auto proxy = parse_proxy(chosen.out.proxy_url);
         bad_proxy = proxy.has_error();
-        with = {chosen.trusted, bad_proxy ? std::nullopt : std::move(*proxy), chosen.connect,
-                chosen.handshake};
+        with = {chosen.trusted, bad_proxy ? std::nullopt : std::move(*proxy), chosen.out.direct,
+                chosen.connect, chosen.handshake};
     }
 
     static awaitable<http_result> request(std::shared_ptr<state> s, http_call call);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/net/tls.hpp"
+#include "adapters/net/way_out.hpp"
 #include "bot/domain/error.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -63,7 +64,7 @@ class http_client {
  public:
     struct options {
         std::shared_ptr<const trust> trusted;  ///< none: https is refused
-        std::string proxy_url;  ///< http://[name:password@]host:port; for https, by CONNECT
+        way_out out;
         std::string user_agent = "Firebreak/" FIREBREAK_VERSION;
         std::size_t connections_per_host = 8;        ///< further calls wait in order
         std::size_t waiting_per_host = 256;          ///< further calls are not sent

@@ -178,7 +178,8 @@ awaitable<link_result> connect(std::shared_ptr<link> made, url to, const link_op
                                link::time deadline) {
     if (to.is_encrypted() && !options.trusted)
         co_return link_result{kind::refused, "there are no roots to check " + to.host + " with"};
-    const bool by_proxy = to.is_encrypted() && options.proxy;
+    const bool by_proxy =
+        to.is_encrypted() && options.proxy && !goes_direct(options.direct, to.host);
     auto got = co_await connect_tcp(made, by_proxy ? *options.proxy : to, options, deadline);
     if (got.is != kind::open || !to.is_encrypted()) co_return got;
     const auto until = std::min(deadline, clock::now() + options.handshake);

@@ -5,6 +5,7 @@
 #include "adapters/net/socket.hpp"
 #include "adapters/net/tls.hpp"
 #include "adapters/net/url.hpp"
+#include "adapters/net/way_out.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace firebreak::net {
 
@@ -46,7 +48,8 @@ class link : public std::enable_shared_from_this<link> {
 
 struct link_options {
     std::shared_ptr<const trust> trusted;
-    std::optional<url> proxy;  ///< for https and wss
+    std::optional<url> proxy;         ///< for https and wss
+    std::vector<std::string> direct;  ///< hosts without it, as way_out says
     std::chrono::milliseconds connect{3000}, handshake{5000};
 };
 

@@ -155,7 +155,7 @@ awaitable<websocket_opening> websocket::state::connect(std::shared_ptr<state> s,
                                                        std::chrono::milliseconds within) {
     const auto deadline = clock::now() + within;
     const auto to = parse_url(where);
-    const auto proxy = parse_proxy(s->chosen.proxy_url);
+    const auto proxy = parse_proxy(s->chosen.out.proxy_url);
     if (s->tried) co_return opening(kind::refused, "it has been used already");
     s->tried = true;
     if (!to || !to->scheme.starts_with("ws") || !to->user_info.empty())
@@ -166,6 +166,7 @@ awaitable<websocket_opening> websocket::state::connect(std::shared_ptr<state> s,
     link_options with;
     with.trusted = s->chosen.trusted;
     with.proxy = *proxy;
+    with.direct = s->chosen.out.direct;
     auto linked = co_await net::connect(s->way, *to, with, deadline);
     using from = link_result::kind;
     if (linked.is == from::refused) co_return opening(kind::refused, std::move(linked.detail));

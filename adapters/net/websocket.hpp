@@ -4,6 +4,7 @@
 
 #include "adapters/net/http_client.hpp"
 #include "adapters/net/tls.hpp"
+#include "adapters/net/way_out.hpp"
 #include "bot/domain/error.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -41,8 +42,8 @@ struct websocket_opening {
 class websocket {
  public:
     struct options {
-        std::shared_ptr<const trust> trusted;       ///< none: wss is refused
-        std::string proxy_url;                      ///< as that of http_client
+        std::shared_ptr<const trust> trusted;  ///< none: wss is refused
+        way_out out;
         std::size_t max_message = 4 * 1024 * 1024;  ///< bytes, fragments put together
         std::size_t max_waiting = 1024;             ///< messages that wait to be written
         std::chrono::milliseconds ping_every{10000};

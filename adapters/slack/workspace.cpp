@@ -74,6 +74,7 @@ struct workspace::inside {
         if (!wanted.socket_mode) return;
         net::websocket::options connection;
         connection.trusted = of.trusted;
+        connection.out = of.out;
         for (std::size_t i = 0; i < connections; ++i)
             sockets.push_back(std::make_unique<socket_mode>(socket_mode::parts{
                 of.executor, api, hears, of.tasks, of.log, here, connection, of.jitter}));

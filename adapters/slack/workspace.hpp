@@ -49,6 +49,7 @@ class workspace {
         introductions& known;
         net::http_client& http;
         std::shared_ptr<const net::trust> trusted;
+        net::way_out out;  ///< of Socket Mode; `http` has its own
         nursery& tasks;
         clock& time;
         telemetry& log;

@@ -6,6 +6,7 @@
 #include "adapters/net/http_client.hpp"
 #include "adapters/net/tls.hpp"
 #include "adapters/slack/checkup.hpp"
+#include "bot/cli/outgoing.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -74,6 +75,7 @@ std::vector<advice> look_at_slack(const configuration& c) {
     boost::asio::io_context io(1);
     net::http_client::options options;
     options.trusted = *trusted;
+    options.out = way_out_of(c);
     net::http_client http(io.get_executor(), options);
     silence quiet;
     slack::web_api api(
@@ -148,6 +150,7 @@ std::vector<advice> look_at_matrix(const configuration& c) {
     boost::asio::io_context io(1);
     net::http_client::options options;
     options.trusted = *trusted;
+    options.out = way_out_of(c);
     net::http_client http(io.get_executor(), options), polling(io.get_executor(), options);
     silence quiet;
     no_store nothing;

@@ -10,6 +10,7 @@
 #include "bot/cli/demo.hpp"
 #include "bot/cli/loading.hpp"
 #include "bot/cli/office.hpp"
+#include "bot/cli/outgoing.hpp"
 #include "bot/cli/pulse.hpp"
 #include "bot/cli/reload.hpp"
 #include "bot/cli/teaching.hpp"
@@ -183,6 +184,7 @@ class premises {
         if (http_) return;
         net::http_client::options client;
         client.trusted = trusted;
+        client.out = way_out_of(config_);
         http_ = std::make_unique<net::http_client>(io_.get_executor(), client);
     }
 
@@ -203,7 +205,8 @@ class premises {
         use_client(trusted);
         slack_ = std::make_unique<slack::workspace>(
             slack::workspace::parts{io_.get_executor(), bureau_.front(), bureau_.files(), known_,
-                                    *http_, trusted, tasks_, time_, log_, newest, system_jitter()},
+                                    *http_, trusted, way_out_of(config_), tasks_, time_, log_,
+                                    newest, system_jitter()},
             revealed_slack(config_));
         bureau_.connect(slack_->network());
         return true;
@@ -220,8 +223,8 @@ class premises {
         }
         matrix_ = std::make_unique<matrix::workspace>(
             matrix::workspace::parts{io_.get_executor(), bureau_.front(), bureau_.files(), known_,
-                                     *trusted, tasks_, time_, log_, newest, system_jitter(),
-                                     run_id()},
+                                     *trusted, way_out_of(config_), tasks_, time_, log_, newest,
+                                     system_jitter(), run_id()},
             revealed(config_));
         if (const auto ready = co_await matrix_->prepare(); !ready) {
             err << "firebreak serve: the database can't be written (" << ready.error().message()

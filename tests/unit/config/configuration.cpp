@@ -145,6 +145,34 @@ TEST_CASE("configuration: the dashboard's address is a whole site, proxies are a
           list{"f.yaml:4:26: error: 'proxy.local' is not an address such as 192.0.2.10"});
 }
 
+TEST_CASE("configuration: a proxy, whose password never stands in the file") {
+    const auto complain = [](const std::string& line) {
+        auto options = with_variables({{"PROXY", "http://joe:pass@proxy.example.org:3128"},
+                                       {"BAD", "socks5://joe:pass@proxy.example.org"}});
+        return complaints(basis("proxy: " + line + "\n"), options);
+    };
+    const auto options = with_variables({{"PROXY", "http://joe:pass@proxy.example.org:3128"}});
+    const auto c =
+        read(basis("proxy: { url: env:PROXY, except: [matrix.example.org, .in] }\n"), options);
+    REQUIRE(c.usable());
+    CHECK(c.value.proxy->url.reveal() == "http://joe:pass@proxy.example.org:3128");
+    CHECK(c.value.proxy->except == list{"matrix.example.org", ".in"});
+    CHECK(complain("{ url: http://proxy.example.org:3128, except: .in }") == list{});
+    CHECK(complain("{ url: \"http://joe:pass@proxy.example.org\" }") ==
+          list{"f.yaml:4:15: error: a name and a password never stand in this file: write env:NAME "
+               "or file:PATH, and there http://name:password@host:port"});
+    CHECK(complain("{ url: env:BAD }") ==
+          list{"f.yaml:4:15: error: env:BAD holds no proxy's address such as "
+               "http://proxy.example.org:3128"});
+    CHECK(complain("{ url: https://proxy.example.org }") ==
+          list{"f.yaml:4:15: error: proxy.url holds no proxy's address such as "
+               "http://proxy.example.org:3128"});
+    CHECK(complain("{ url: http://a, except: [\"*.in\"] }") ==
+          list{"f.yaml:4:34: error: '*.in' is not a host such as matrix.example.org, or "
+               ".example.org for all below it"});
+    CHECK(complain("{ except: a }") == list{"f.yaml:4:8: error: the key 'url' is missing"});
+}
+
 TEST_CASE("configuration: unknown keys are refused, with what was meant") {
     CHECK(complaints(basis("timezone: Europe/Helsinki\n")) ==
           list{"f.yaml:4:1: error: unknown key 'timezone' (did you mean 'time_zone'?)"});

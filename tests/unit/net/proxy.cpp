@@ -28,11 +28,12 @@ awaitable<void> pass(tcp::socket& from, tcp::socket& to) {
 }
 
 struct stage {
-    explicit stage(std::string credentials = {})
+    explicit stage(std::string credentials = {}, std::vector<std::string> direct = {})
         : root("Test Root"), proxy(l.context()), target(l, quick(), root.issue("127.0.0.1")) {
         http_client::options o;
         o.trusted = load_trust(root.root()).value();
-        o.proxy_url = "http://" + credentials + "127.0.0.1:" + std::to_string(proxy.port());
+        o.out.proxy_url = "http://" + credentials + "127.0.0.1:" + std::to_string(proxy.port());
+        o.out.direct = std::move(direct);
         client.emplace(l.executor(), o);
     }
     void call(std::string scheme = "https") {
@@ -99,10 +100,27 @@ TEST_CASE("proxy: one that leaves is a failure before anything was sent") {
     CHECK(s.result().is == http_result::kind::not_sent);
 }
 
+TEST_CASE("proxy: some hosts are reached without it") {
+    stage s({}, {"127.0.0.1"});
+    s.call();
+    const auto r = s.result();
+    INFO(r.detail);
+    CHECK(r.answered());
+
+    const std::vector<std::string> direct = {"matrix.example.org", ".inside.example"};
+    CHECK(goes_direct(direct, "matrix.example.org"));
+    CHECK(goes_direct(direct, "Matrix.Example.ORG"));
+    CHECK(goes_direct(direct, "a.b.inside.example"));
+    CHECK_FALSE(goes_direct(direct, "inside.example"));
+    CHECK_FALSE(goes_direct(direct, "notmatrix.example.org"));
+    CHECK_FALSE(goes_direct(direct, "www.matrix.example.org"));
+    CHECK_FALSE(goes_direct({}, "slack.com"));
+}
+
 TEST_CASE("proxy: one that can't be understood is refused") {
     loop l;
     http_client::options o;
-    o.proxy_url = GENERATE("https://proxy/", "nonsense", "http://proxy/path");
+    o.out.proxy_url = GENERATE("https://proxy/", "nonsense", "http://proxy/path");
     http_client c(l.executor(), o);
     http_call call;
     call.url = "http://127.0.0.1:1/";
