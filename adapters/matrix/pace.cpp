@@ -92,4 +92,30 @@ milliseconds pace::wait_for(urgency how) const {
     return std::chrono::ceil<milliseconds>(free + before * speed_.spacing());
 }
 
+paces::place paces::queue(limit l, urgency how) {
+    return {l, at(l).queue(how), at(limit::messages).queue(how)};
+}
+
+boost::asio::awaitable<bool> paces::turn(place mine, clock::time_point until) {
+    if (mine.of != limit::messages && !co_await at(mine.of).turn(mine.own, until)) co_return false;
+    co_return co_await at(limit::messages).turn(mine.among_messages, until);
+}
+
+void paces::stop() {
+    for (auto& each : each_) each.stop();
+}
+
+void paces::taken(const place& mine) {
+    at(limit::messages).taken();
+    if (mine.of != limit::messages) at(mine.of).taken();
+}
+
+void paces::refused(const place& mine, milliseconds retry_after, clock::time_point sent) {
+    at(mine.of).refused(retry_after, sent);
+}
+
+milliseconds paces::wait_for(const place& mine) const {
+    return std::max(at(mine.of).wait_for(mine.own.how), at(limit::messages).wait_for(mine.own.how));
+}
+
 }  // namespace firebreak::matrix

@@ -9,8 +9,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <array>
 #include <chrono>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -78,6 +80,38 @@ class pace {
     learned_speed speed_;
     std::uint64_t numbers_ = 0;
     std::map<place, std::shared_ptr<timer>> waiting_;
+};
+
+/// What a call counts towards (contract, section 9). Joining and making a room have stricter limits
+/// of their own, and count as messages, too.
+enum class limit { messages, joins, rooms };
+
+/// A pace for each limit: who wants to join waits for that turn first, then for a message's.
+/// Members are as those of pace.
+class paces {
+ public:
+    explicit paces(boost::asio::io_context::executor_type executor)
+        : each_{pace(executor), pace(executor), pace(executor)} {}
+
+    struct place {
+        limit of;
+        pace::place own, among_messages;
+    };
+    place queue(limit, urgency);
+    boost::asio::awaitable<bool> turn(place mine, std::chrono::steady_clock::time_point until);
+    void stop();
+    void taken(const place&);
+    /// Which of its limits refused it is not said. It is taken for its own: the next message finds
+    /// out about theirs, while a long pause between joins would hold up every message.
+    void refused(const place&, std::chrono::milliseconds retry_after,
+                 std::chrono::steady_clock::time_point sent);
+    [[nodiscard]] std::chrono::milliseconds wait_for(const place&) const;
+
+ private:
+    [[nodiscard]] const pace& at(limit l) const { return each_[static_cast<std::size_t>(l)]; }
+    pace& at(limit l) { return each_[static_cast<std::size_t>(l)]; }
+
+    std::array<pace, 3> each_;
 };
 
 }  // namespace firebreak::matrix

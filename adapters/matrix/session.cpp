@@ -96,9 +96,7 @@ session::session(parts p, credentials c)
     : parts_(p),
       with_(std::move(c)),
       base_(with_.homeserver_url),
-      messages_(p.executor),
-      joins_(p.executor),
-      rooms_(p.executor),
+      paces_(p.executor),
       renewed_(p.executor) {
     renewed_.expires_at(time_point::max());
 }
@@ -304,48 +302,30 @@ awaitable<call_result> session::who_am_i() {
 awaitable<call_result> session::call(raw_call c) {
     if (base_.empty() || (c.with_token && token_.empty()))
         co_return failed(kind::transient, "not-open");
-    if (c.counts == limit::none) co_return co_await once(std::move(c));
+    if (!c.counts) co_return co_await once(std::move(c));
     using steady = std::chrono::steady_clock;
     const auto begun = steady::now();
     const auto whole = c.deadline;
-    auto* own = own_pace(c.counts);
-    const auto own_place = own ? own->queue(c.how) : pace::place{};
-    const auto place = messages_.queue(c.how);
+    const auto mine = paces_.queue(*c.counts, c.how);
     while (true) {
-        const bool my_turn = (!own || co_await own->turn(own_place, begun + patience)) &&
-                             co_await messages_.turn(place, begun + patience);
+        const bool my_turn = co_await paces_.turn(mine, begun + patience);
         if (!my_turn) {
             auto r = failed(kind::wait, "paused");
-            r.retry_after = messages_.wait_for(c.how);
-            if (own) r.retry_after = std::max(*r.retry_after, own->wait_for(c.how));
+            r.retry_after = paces_.wait_for(mine);
             co_return r;
         }
         const auto sent = steady::now();
         const auto waited = std::chrono::duration_cast<milliseconds>(sent - begun);
         c.deadline = std::max(whole - waited, least_deadline);
         auto r = co_await once(c);
-        if (r.ok()) messages_.taken();
-        if (r.ok() && own) own->taken();
+        if (r.ok()) paces_.taken(mine);
         if (r.is != kind::wait) co_return r;
-        // Which of its two limits refused it is not said. To take it for its own does no harm: the
-        // next message finds out about theirs, while a long pause between rooms would hold up all.
-        (own ? *own : messages_).refused(r.retry_after.value_or(milliseconds{1000}), sent);
+        paces_.refused(mine, r.retry_after.value_or(milliseconds{1000}), sent);
     }
-}
-
-pace* session::own_pace(limit l) {
-    switch (l) {
-        case limit::none:
-        case limit::messages: break;
-        case limit::joins: return &joins_;
-        case limit::rooms: return &rooms_;
-    }
-    return nullptr;
 }
 
 awaitable<call_result> session::once(raw_call c) {
-    if (const auto until = paused_.find(bucket(c));
-        c.counts == limit::none && until != paused_.end()) {
+    if (const auto until = paused_.find(bucket(c)); !c.counts && until != paused_.end()) {
         const auto rest = until->second - std::chrono::steady_clock::now();
         if (rest > milliseconds{0}) {
             auto r = failed(kind::wait, "paused");
@@ -366,7 +346,7 @@ awaitable<call_result> session::once(raw_call c) {
     }
     if (r.is == kind::locked) note("account", say(texts::matrix_mend_locked));
     if (r.is == kind::suspended) note("account", say(texts::matrix_mend_suspended));
-    if (r.ok() && c.counts != limit::none) mend_.erase("account");
+    if (r.ok() && c.counts) mend_.erase("account");
     co_return r;
 }
 
@@ -435,8 +415,7 @@ call_result session::sorted(net::http_result r, const raw_call& c) {
         out.is = kind::wait;
         out.retry_after =
             pause_asked(a, read_.number(a.body, "retry_after_ms")).value_or(milliseconds{1000});
-        if (c.counts == limit::none)
-            paused_[bucket(c)] = std::chrono::steady_clock::now() + *out.retry_after;
+        if (!c.counts) paused_[bucket(c)] = std::chrono::steady_clock::now() + *out.retry_after;
         if (paused_.size() > 256) paused_.clear();
         parts_.log.count("matrix_rate_limited");
     } else if (a.status >= 500) {

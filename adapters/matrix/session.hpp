@@ -35,10 +35,6 @@ struct credentials {
     bool only_look = false;
 };
 
-/// The limit that a call counts towards (contract, section 9). Joining and making a room have
-/// limits of their own, and count as messages, too.
-enum class limit { none, messages, joins, rooms };
-
 /// A call's answer: `status` 0 when there is none.
 struct raw_call {
     std::string method = "GET";
@@ -49,7 +45,7 @@ struct raw_call {
     std::size_t max_body = std::size_t{1} * 1024 * 1024;
     bool with_token = true;
     bool polling = false;
-    limit counts = limit::none;
+    std::optional<limit> counts;  ///< none: it waits for no turn
     urgency how = urgency::card;
 };
 
@@ -79,7 +75,7 @@ class session {
 
     /// Ends a call that waits for news, for ever, and lets nobody wait for a turn any more.
     void break_off() {
-        for (auto* each : {&messages_, &joins_, &rooms_}) each->stop();
+        paces_.stop();
         parts_.polling.stop();
     }
     /// Ends all calls, for ever.
@@ -109,8 +105,6 @@ class session {
     boost::asio::awaitable<call_result> renew(std::string dead, call_result why);
     void lasts(std::optional<std::int64_t> ms);
     boost::asio::awaitable<bool> keep_tokens();
-    /// The pace of the call's own limit, where that is not the messages'.
-    pace* own_pace(limit);
     boost::asio::awaitable<call_result> once(raw_call);
     boost::asio::awaitable<call_result> attempt(const raw_call&);
     call_result sorted(net::http_result, const raw_call&);
@@ -120,7 +114,7 @@ class session {
     credentials with_;
     codec read_;
     std::string base_;
-    pace messages_, joins_, rooms_;
+    paces paces_;
     std::string token_, refresh_token_;
     std::optional<instant> renew_at_;  ///< shortly before the token ends, if it does
     account me_;

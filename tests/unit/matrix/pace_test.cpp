@@ -128,6 +128,56 @@ TEST_CASE("Matrix pace: who can't wait so long is told, and holds up nobody") {
     CHECK(p.wait_for(urgency::card) > 9min);
 }
 
+TEST_CASE("Matrix paces: a join that is refused holds up joins, and no message or room") {
+    boost::asio::io_context io;
+    paces all(io.get_executor());
+    const auto now = std::chrono::steady_clock::now();
+    all.refused(all.queue(limit::joins, urgency::answer), 10min, now);
+    std::string gone;
+    const auto want = [&](limit l, char letter) {
+        auto wait = [](paces& at, paces::place mine, char mark,
+                       std::string& said) -> boost::asio::awaitable<void> {
+            const auto soon = std::chrono::steady_clock::now() + 20ms;
+            const bool mine_now = co_await at.turn(mine, soon);
+            if (mine_now) said += mark;
+        };
+        boost::asio::co_spawn(io, wait(all, all.queue(l, urgency::answer), letter, gone),
+                              boost::asio::detached);
+    };
+    want(limit::joins, 'j');
+    want(limit::messages, 'm');
+    want(limit::rooms, 'r');
+    io.run();
+    CHECK(gone == "mr");
+    CHECK(all.wait_for(all.queue(limit::joins, urgency::answer)) > 9min);
+    CHECK(all.wait_for(all.queue(limit::messages, urgency::answer)) < 1s);
+}
+
+TEST_CASE(
+    "Matrix paces: a room to be made waits for its turn among the messages, before decorations") {
+    boost::asio::io_context io;
+    paces all(io.get_executor());
+    all.refused(all.queue(limit::messages, urgency::card), 50ms, std::chrono::steady_clock::now());
+    std::string order;
+    const auto want = [&](limit l, urgency how, char letter) {
+        auto wait = [](paces& at, paces::place mine, char mark,
+                       std::string& said) -> boost::asio::awaitable<void> {
+            const auto later = std::chrono::steady_clock::now() + 20s;
+            const bool mine_now = co_await at.turn(mine, later);
+            said += mine_now ? mark : '!';
+            at.taken(mine);
+        };
+        boost::asio::co_spawn(io, wait(all, all.queue(l, how), letter, order),
+                              boost::asio::detached);
+    };
+    want(limit::messages, urgency::decoration, 'd');
+    want(limit::messages, urgency::card, 'c');
+    want(limit::messages, urgency::answer, 'a');
+    want(limit::rooms, urgency::answer, 'r');
+    io.run();
+    CHECK(order == "arcd");
+}
+
 TEST_CASE("pause: asked for in milliseconds, in seconds or by a date, five minutes at most",
           "[pace]") {
     const auto asked = [](const std::string& value, const std::string& now = {}) {
