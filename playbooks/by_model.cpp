@@ -25,6 +25,7 @@ double rounded(double x) { return std::round(x * 100) / 100; }
 
 void classifier::compiled::probabilities(scratch& s) const {
     const auto& m = *trained;
+    s.features.cut.use_for(model_number);
     m.read(s.t, s.known, s.features);
     s.scores.resize(m.stride());
     m.score(s.features, s.scores);
@@ -76,30 +77,27 @@ void classifier::compiled::share_out(scratch& s) const {
         }
     };
     // The value of a feature is shared by its places.
-    s.value_of.resize(m.words.size(), 0);
-    s.places_of.resize(m.words.size(), 0);
-    for (std::size_t i = 0; i < s.features.features.size(); ++i)
-        s.value_of[s.features.features[i]] = s.features.values[i];
-    for (const auto& o : s.features.seen) ++s.places_of[o.feature];
-    for (const auto& o : s.features.seen)
-        give(o.feature, s.value_of[o.feature] / static_cast<float>(s.places_of[o.feature]), o.first,
-             o.next);
-    for (const auto& o : s.features.seen) s.places_of[o.feature] = 0;
+    const auto& made = s.features;
+    s.places_of.assign(made.features.size(), 0);
+    const auto each_of = [&](std::uint32_t at) {
+        return made.values[at] / static_cast<float>(s.places_of[at]);
+    };
+    for (const auto& o : made.seen) ++s.places_of[o.at];
+    for (const auto& o : made.seen) give(made.features[o.at], each_of(o.at), o.first, o.next);
 
     s.told_hits.clear();
     for (std::uint32_t i = 0; i < s.hits.size(); ++i) {
         const auto& h = s.hits[i];
         if (h.first == no_index || h.covered_by != no_index) continue;
-        const auto f = feature_of(h);
-        if (f == vocabulary::unknown) continue;
-        ++s.places_of[f];
-        s.told_hits.push_back({i, f});
+        const auto known = std::span(made.features).first(made.known);
+        const auto at = std::ranges::find(known, feature_of(h));
+        if (at == known.end()) continue;
+        const auto place = static_cast<std::uint32_t>(at - known.begin());
+        ++s.places_of[place];
+        s.told_hits.push_back({i, place});
     }
-    for (const auto& [i, f] : s.told_hits)
-        give(f, s.value_of[f] / static_cast<float>(s.places_of[f]), s.hits[i].first,
-             s.hits[i].next);
-    for (const auto& [i, f] : s.told_hits) s.places_of[f] = 0;
-    for (const auto f : s.features.features) s.value_of[f] = 0;
+    for (const auto& [i, at] : s.told_hits)
+        give(made.features[at], each_of(at), s.hits[i].first, s.hits[i].next);
 }
 
 std::uint32_t classifier::compiled::feature_of(const hit& h) const {
@@ -172,11 +170,11 @@ void classifier::compiled::explain_words(scratch& s, std::size_t best, std::size
     // Lexicons, once each, at their first place.
     std::size_t told = 0;
     std::uint32_t last = no_index;
-    for (const auto& [i, f] : s.told_hits) {
+    for (const auto& [i, at] : s.told_hits) {
         const auto& t = terms[s.hits[i].term];
         if (t.is != term::role::cue || t.owner == last || told == most_cues) continue;
         last = t.owner;
-        const float* w = trained->weights.data() + f * stride;
+        const float* w = trained->weights.data() + s.features.features[at] * stride;
         const float telling = w[best] - w[rival];
         if (telling < least_telling) continue;
         ++told;

@@ -4,6 +4,7 @@
 #include "playbooks/fold.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <tuple>
 
@@ -282,7 +283,11 @@ void classifier::study(std::string_view original, std::optional<language> hint,
     into.add(s.t, s.known, accepted, weight);
 }
 
-void classifier::use(std::shared_ptr<const learned> model) { it_->trained = std::move(model); }
+void classifier::use(std::shared_ptr<const learned> model) {
+    static std::atomic<std::uint64_t> models{0};
+    it_->trained = std::move(model);
+    it_->model_number = ++models;
+}
 void classifier::draw_lines(const tolerance& where) { it_->limits = where; }
 const learned* classifier::in_use() const { return it_->trained.get(); }
 

@@ -120,9 +120,8 @@ struct scratch {
     vector_of_text features;
     std::vector<float> scores, probability, other_scores, other_probability;
     std::vector<float> by_token;           ///< what each word gives to every playbook
-    std::vector<float> value_of;           ///< per feature; zero between two texts
-    std::vector<std::uint32_t> places_of;  ///< the same
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> told_hits;  ///< hit, feature
+    std::vector<std::uint32_t> places_of;  ///< per feature of the text
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> told_hits;  ///< hit, feature of the text
     std::vector<std::uint32_t> per_owner;
     std::vector<std::uint32_t> decisive;  ///< hits that rules and grammar decide by
 };
@@ -152,6 +151,7 @@ struct classifier::compiled {
     std::vector<localized> threat_why, lexicon_about;
     std::optional<std::size_t> threat;  // the playbook that the grammar speaks for
     std::shared_ptr<const learned> trained;
+    std::uint64_t model_number = 0;  ///< of `trained`; every one has another
     tolerance limits;
 
     /// Puts all phrases, ready to be packed.

@@ -1,12 +1,12 @@
 #include "playbooks/patterns.hpp"
 
+#include "playbooks/needles.hpp"
+
 #include <fmt/format.h>
+#include <re2/filtered_re2.h>
 #include <re2/re2.h>
-#include <re2/set.h>
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
 
 namespace firebreak::playbooks {
 namespace {
@@ -54,24 +54,19 @@ pattern_problem explain(const RE2& re) {
 }  // namespace
 
 struct pattern_matcher::compiled {
-    struct one {
-        std::string source;
-        // Compiled when it first hits: most patterns never do, and start-up has its budget.
-        mutable std::once_flag once;
-        mutable std::unique_ptr<RE2> re;
-        [[nodiscard]] const RE2& get() const {
-            std::call_once(once, [this] { re = std::make_unique<RE2>(source, options()); });
-            return *re;
-        }
-    };
-    std::unique_ptr<RE2::Set> set = std::make_unique<RE2::Set>(
-        [] {
-            auto o = options();
-            o.set_max_mem(24 << 20);
-            return o;
-        }(),
-        RE2::UNANCHORED);
-    std::vector<std::unique_ptr<one>> all;
+    // Knows for each pattern which short strings a text must have before it can hit.
+    re2::FilteredRE2 all{static_cast<int>(needles::shortest)};
+    needles needed;
+    std::size_t count = 0;
+
+    /// The numbers of those that may hit.
+    void find(std::string_view folded, std::vector<int>& which) const {
+        thread_local std::vector<int> there;
+        there.clear();
+        needed.find(folded, there);
+        all.AllPotentials(there, &which);
+        std::ranges::sort(which);
+    }
 };
 
 pattern_matcher::pattern_matcher() : it_(std::make_unique<compiled>()) {}
@@ -79,7 +74,7 @@ pattern_matcher::~pattern_matcher() = default;
 pattern_matcher::pattern_matcher(pattern_matcher&&) noexcept = default;
 pattern_matcher& pattern_matcher::operator=(pattern_matcher&&) noexcept = default;
 
-std::size_t pattern_matcher::size() const { return it_->all.size(); }
+std::size_t pattern_matcher::size() const { return it_->count; }
 
 std::optional<std::uint32_t> pattern_matcher::add(std::string_view pattern,
                                                   pattern_problem& problem) {
@@ -87,36 +82,32 @@ std::optional<std::uint32_t> pattern_matcher::add(std::string_view pattern,
         problem = {fmt::format("longer than {} bytes: split the pattern", longest_pattern), 0};
         return std::nullopt;
     }
-    std::string error;
     const std::string source(pattern);
-    const int index = it_->set->Add(source, &error);
-    if (index < 0) {
+    int number = -1;
+    if (it_->all.Add(source, options(), &number) != RE2::NoError) {
         problem = explain(RE2(source, options()));
         return std::nullopt;
     }
-    auto& added = it_->all.emplace_back(std::make_unique<compiled::one>());
-    added->source = source;
-    return static_cast<std::uint32_t>(index);
+    ++it_->count;
+    return static_cast<std::uint32_t>(number);
 }
 
-bool pattern_matcher::compile() { return it_->set->Compile(); }
+void pattern_matcher::compile() {
+    if (it_->count == 0) return;
+    std::vector<std::string> strings;
+    it_->all.Compile(&strings);
+    it_->needed = needles(strings);
+}
 
 void pattern_matcher::find(const text& t, std::vector<pattern_hit>& hits) const {
     hits.clear();
-    if (it_->all.empty() || t.folded_size == 0) return;
+    if (it_->count == 0 || t.folded_size == 0) return;
     thread_local std::vector<int> which;
     which.clear();
+    it_->find(t.folded(), which);
     const re2::StringPiece folded(t.bytes.data(), t.folded_size);
-    RE2::Set::ErrorInfo failed{RE2::Set::kNoError};
-    if (!it_->set->Match(folded, &which, &failed)) {
-        if (failed.kind == RE2::Set::kNoError) return;
-        // Out of its memory (never seen): slower, but nothing is missed.
-        for (int i = 0; i < static_cast<int>(it_->all.size()); ++i) which.push_back(i);
-    }
-    std::ranges::sort(which);
-    for (const int i : which) {
-        const auto& re = it_->all[static_cast<std::size_t>(i)]->get();
-        if (!re.ok()) continue;
+    for (const auto i : which) {
+        const auto& re = it_->all.GetRE2(i);
         std::size_t at = 0;
         for (std::size_t n = 0; n < most_places_of_a_pattern && at <= folded.size(); ++n) {
             re2::StringPiece found;

@@ -1,5 +1,5 @@
-// The regular expressions of all playbooks: RE2, so linear time whatever an author writes. One set
-// tells which of them hit a text at all; only those are run again for their places.
+// The regular expressions of all playbooks: RE2, so linear time whatever an author writes. Only
+// those are run whose words, or parts of words, a text has.
 #pragma once
 
 #include "playbooks/text.hpp"
@@ -35,8 +35,8 @@ class pattern_matcher {
 
     /// Its number, from 0; or what is wrong with it.
     std::optional<std::uint32_t> add(std::string_view pattern, pattern_problem& problem);
-    /// After the last add(), before the first find(). False: too large together.
-    bool compile();
+    /// After the last add(), before the first find().
+    void compile();
     [[nodiscard]] std::size_t size() const;
 
     /// Hits (cleared first) over the folded text, by pattern, then place. Thread safe.

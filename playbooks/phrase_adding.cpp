@@ -38,12 +38,30 @@ atom phrase_matcher::compiled::make(word_table& in, std::string_view word) {
     return known != word_table::none ? known : make(in, word, word);
 }
 
+std::uint32_t phrase_matcher::compiled::number_of(std::span<const atom> any) {
+    const std::string_view bytes(reinterpret_cast<const char*>(any.data()), any.size_bytes());
+    const auto [number, fresh] = numbers.add(bytes, static_cast<std::uint32_t>(choices.size()));
+    if (fresh) {
+        choices.push_back({static_cast<std::uint32_t>(choice_atoms.size()),
+                           static_cast<std::uint32_t>(any.size())});
+        choice_atoms.insert(choice_atoms.end(), any.begin(), any.end());
+    }
+    return number;
+}
+
+/// A guess.
+std::uint32_t phrase_matcher::compiled::how_often(const place& p) const {
+    std::uint32_t common = 0;
+    for (const atom a : atoms_of(p)) common += how_common[a];
+    return common;
+}
+
 std::uint32_t phrase_matcher::add(const phrase& p) {
     auto& c = *it_;
     compiled::entry entry;
     entry.places_at = static_cast<std::uint32_t>(c.places.size());
     entry.place_count = static_cast<std::uint32_t>(p.places.size());
-    auto& atoms = c.place_atoms;
+    std::vector<atom> atoms;
     const auto add_stem = [&](std::string_view word) {
         const auto l = static_cast<std::size_t>(p.lang);
         // The same words stand in many phrases; stemming is the dear part.
@@ -59,7 +77,7 @@ std::uint32_t phrase_matcher::add(const phrase& p) {
         atoms.push_back(known);
     };
     for (const auto& written : p.places) {
-        const auto begin = static_cast<std::ptrdiff_t>(atoms.size());
+        atoms.clear();
         for (const auto& choice : written.choices) {
             switch (choice.is) {
                 case phrase_place::choice::kind::number: atoms.push_back(any_number); break;
@@ -80,19 +98,13 @@ std::uint32_t phrase_matcher::add(const phrase& p) {
                     break;
             }
         }
-        std::sort(atoms.begin() + begin, atoms.end());
-        atoms.erase(std::unique(atoms.begin() + begin, atoms.end()), atoms.end());
-        c.places.push_back(
-            {static_cast<std::uint32_t>(begin),
-             static_cast<std::uint16_t>(static_cast<std::ptrdiff_t>(atoms.size()) - begin),
-             written.gap ? std::uint16_t{1} : std::uint16_t{0}});
+        std::ranges::sort(atoms);
+        atoms.erase(std::unique(atoms.begin(), atoms.end()), atoms.end());
+        c.places.push_back({c.number_of(atoms), written.gap ? 1U : 0U});
     }
     std::uint32_t least = ~0U;
     for (std::uint32_t k = 0; k < entry.place_count; ++k) {
-        const auto& place = c.places[entry.places_at + k];
-        std::uint32_t common = 0;
-        for (std::uint32_t i = 0; i < place.atom_count; ++i)
-            common += c.how_common[c.place_atoms[place.atoms_at + i]];
+        const auto common = c.how_often(c.places[entry.places_at + k]);
         if (common >= least) continue;
         least = common;
         entry.key = k;
@@ -162,6 +174,7 @@ void phrase_matcher::compile() {
     c.list_phrases();
     c.how_common = {};
     c.spoken = {};
+    c.numbers = {};
 }
 
 /// Counts first, so that each list has its room; phrases come to it in their order.
@@ -169,15 +182,28 @@ void phrase_matcher::compiled::list_phrases() {
     const auto each = [&](auto&& f) {
         for (std::uint32_t p = 0; p < phrases.size(); ++p) {
             const auto& key = places[phrases[p].places_at + phrases[p].key];
-            for (std::uint32_t k = 0; k < key.atom_count; ++k) f(place_atoms[key.atoms_at + k], p);
+            for (const atom a : atoms_of(key)) f(a, p);
         }
+    };
+    // The rarest place but the key.
+    const auto also = [&](std::uint32_t p) {
+        std::uint32_t found = no_choice, least = ~0U;
+        const auto& e = phrases[p];
+        for (std::uint32_t k = 0; k < e.place_count; ++k) {
+            const auto& place = places[e.places_at + k];
+            const auto common = how_often(place);
+            if (k == e.key || common >= least) continue;
+            least = common;
+            found = place.choice;
+        }
+        return found;
     };
     by_atom_at.assign(atoms_made + 1, 0);
     each([&](atom a, std::uint32_t) { ++by_atom_at[a + 1]; });
     for (std::size_t a = 1; a < by_atom_at.size(); ++a) by_atom_at[a] += by_atom_at[a - 1];
     by_atom.resize(by_atom_at.back());
     auto room = by_atom_at;
-    each([&](atom a, std::uint32_t p) { by_atom[room[a]++] = p; });
+    each([&](atom a, std::uint32_t p) { by_atom[room[a]++] = {p, also(p)}; });
 }
 
 std::string phrase_matcher::pack() const {
@@ -202,11 +228,12 @@ bool phrase_matcher::compiled::sound() const {
     return atoms_made > any_number && tables(stems) && tables(written) && forms.sound(atoms_made) &&
            prefixes.sound(atoms_made) &&
            meant.sound(static_cast<std::uint32_t>(right_spellings.size())) &&
-           std::ranges::all_of(place_atoms, [&](atom a) { return a < atoms_made; }) &&
-           std::ranges::all_of(places,
-                               [&](const place& p) {
-                                   return within(p.atoms_at, p.atom_count, place_atoms.size());
+           std::ranges::all_of(choice_atoms, [&](atom a) { return a < atoms_made; }) &&
+           std::ranges::all_of(choices,
+                               [&](const choice& c) {
+                                   return within(c.atoms_at, c.atom_count, choice_atoms.size());
                                }) &&
+           std::ranges::all_of(places, [&](const place& p) { return p.choice < choices.size(); }) &&
            std::ranges::all_of(phrases,
                                [&](const entry& e) {
                                    return e.key < e.place_count &&
@@ -214,7 +241,9 @@ bool phrase_matcher::compiled::sound() const {
                                }) &&
            by_atom_at.size() == std::size_t{atoms_made} + 1 && std::ranges::is_sorted(by_atom_at) &&
            by_atom_at.back() == by_atom.size() &&
-           std::ranges::all_of(by_atom, [&](auto p) { return p < phrases.size(); });
+           std::ranges::all_of(by_atom, [&](const candidate& c) {
+               return c.phrase < phrases.size() && (c.also == no_choice || c.also < choices.size());
+           });
 }
 
 std::size_t hash_of(const phrase& p) {

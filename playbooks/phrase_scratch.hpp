@@ -39,18 +39,22 @@ struct phrase_scratch {
     };
     std::uint32_t round = 0;
     std::vector<presence> present;
-    std::vector<std::uint32_t> tried;  // per phrase: the round
+    std::vector<std::uint32_t> tried;             // per phrase: the round
+    std::vector<std::uint32_t> standing_choices;  // per choice: the round, and whether (last bit)
     std::vector<standing_place> standing;
     std::vector<atom> distinct;         // of the text
     std::vector<std::uint32_t> starts;  // edges
     std::string bare;
 
-    void begin_round(std::size_t atoms_made, std::size_t phrases) {
+    void begin_round(std::size_t atoms_made, std::size_t phrases, std::size_t choices) {
+        constexpr std::uint32_t last_round = 0x7FFFFFFF;
         if (present.size() < atoms_made) present.resize(atoms_made);
         if (tried.size() < phrases) tried.resize(phrases, 0);
-        if (++round != 0) return;
+        if (standing_choices.size() < choices) standing_choices.resize(choices, 0);
+        if (++round <= last_round) return;
         std::ranges::fill(present, presence{});
         std::ranges::fill(tried, 0U);
+        std::ranges::fill(standing_choices, 0U);
         round = 1;
     }
     [[nodiscard]] bool has(atom a) const { return present[a].round == round; }

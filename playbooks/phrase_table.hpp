@@ -18,16 +18,26 @@ namespace firebreak::playbooks {
 inline constexpr atom any_number = 0;
 
 struct phrase_matcher::compiled {
+    /// Words of which one must stand at a place. Many places have the same.
+    struct choice {
+        std::uint32_t atoms_at = 0, atom_count = 0;
+    };
+    static constexpr std::uint32_t no_choice = 0xFFFFFFFF;
     struct place {
-        std::uint32_t atoms_at = 0;
-        std::uint16_t atom_count = 0;
-        std::uint16_t gap = 0;  ///< whether words may stand before it
+        std::uint32_t choice = 0;
+        std::uint32_t gap = 0;  ///< whether words may stand before it
     };
     struct entry {
         std::uint32_t places_at = 0;
         std::uint32_t place_count = 0;
         // The place that is least often in a text: a phrase is tried only where it stands.
         std::uint32_t key = 0;
+    };
+    /// A phrase that may stand in a text which has a certain atom: if it has one of this choice,
+    /// too.
+    struct candidate {
+        std::uint32_t phrase = 0;
+        std::uint32_t also = no_choice;
     };
 
     std::uint64_t serial = 0;
@@ -42,21 +52,24 @@ struct phrase_matcher::compiled {
     // First two bytes of the stems of a language: what begins otherwise needs no stemmer.
     std::array<std::bitset<65'536>, all_languages.size()> beginnings;
     atom atoms_made = 1;
-    std::vector<atom> place_atoms;
+    std::vector<atom> choice_atoms;
+    std::vector<choice> choices;
     std::vector<place> places;
     std::vector<entry> phrases;
     std::vector<std::uint32_t> by_atom_at;  // per atom, and one more
-    std::vector<std::uint32_t> by_atom;     // phrases whose key place may be that atom
+    std::vector<candidate> by_atom;         // phrases whose key place may be that atom
 
     // Only while phrases are added.
     std::vector<std::uint16_t> how_common = {5};  // per atom, a guess; of any_number first
     std::vector<language> spoken;                 // per right spelling
+    word_table numbers;                           // of choices, by their atoms
 
     template <class Self, class Archive>
     static void visit(Self& self, Archive& a) {
         a(self.stems), a(self.written), a(self.forms), a(self.prefixes), a(self.longest_prefix);
         a(self.meant), a(self.right_spellings), a(self.beginnings), a(self.atoms_made);
-        a(self.place_atoms), a(self.places), a(self.phrases), a(self.by_atom_at), a(self.by_atom);
+        a(self.choice_atoms), a(self.choices), a(self.places), a(self.phrases);
+        a(self.by_atom_at), a(self.by_atom);
     }
     /// Whether every place that they name is there, as in all that compile() made.
     [[nodiscard]] bool sound() const;
@@ -143,12 +156,24 @@ struct phrase_matcher::compiled {
         e.points = points(word);
     }
 
+    std::uint32_t number_of(std::span<const atom> any);
+    [[nodiscard]] std::span<const atom> atoms_of(const place& p) const {
+        const auto& c = choices[p.choice];
+        return std::span(choice_atoms).subspan(c.atoms_at, c.atom_count);
+    }
+    [[nodiscard]] std::uint32_t how_often(const place& p) const;
     void list_phrases();
     void put_edges(const text& t, word_facts& facts, phrase_scratch& s) const;
-    [[nodiscard]] bool stands_in_text(const place& p, const phrase_scratch& s) const {
-        for (std::uint32_t k = p.atoms_at; k < p.atoms_at + p.atom_count; ++k)
-            if (s.has(place_atoms[k])) return true;
-        return false;
+    /// Looked for once in each text.
+    [[nodiscard]] bool stands_in_text(std::uint32_t number, phrase_scratch& s) const {
+        auto& known = s.standing_choices[number];
+        if (known >> 1U != s.round) {
+            const auto& c = choices[number];
+            const auto any = std::span(choice_atoms).subspan(c.atoms_at, c.atom_count);
+            const bool yes = std::ranges::any_of(any, [&](atom a) { return s.has(a); });
+            known = s.round << 1U | (yes ? 1U : 0U);
+        }
+        return (known & 1U) != 0;
     }
     void put_standing(phrase_scratch& s) const;
     void try_phrase(std::uint32_t number, const text& t, phrase_scratch& s, std::size_t& work,

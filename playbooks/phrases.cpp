@@ -66,12 +66,11 @@ void phrase_matcher::compiled::put_edges(const text& t, word_facts& facts,
 bool phrase_matcher::compiled::fits(const place& p, const phrase_edge& e,
                                     const phrase_scratch& s) const {
     // Both lists are sorted and short.
-    const auto* a = place_atoms.data() + p.atoms_at;
-    const auto* const a_end = a + p.atom_count;
+    const auto any = atoms_of(p);
     for (std::uint32_t k = 0; k < e.atom_count; ++k) {
         const atom wanted = s.atoms[e.atoms_at + k];
-        for (const auto* x = a; x != a_end; ++x)
-            if (*x == wanted) return true;
+        for (const atom a : any)
+            if (a == wanted) return true;
     }
     return false;
 }
@@ -112,7 +111,7 @@ std::uint32_t phrase_matcher::compiled::walk(const entry& p, std::uint32_t from,
 
 /// Which atoms the text has, and at which edges, in their order.
 void phrase_matcher::compiled::put_standing(phrase_scratch& s) const {
-    s.begin_round(atoms_made, phrases.size());
+    s.begin_round(atoms_made, phrases.size(), choices.size());
     s.standing.clear();
     s.distinct.clear();
     for (auto e = static_cast<std::uint32_t>(s.edges.size()); e-- > 0;) {
@@ -131,12 +130,11 @@ void phrase_matcher::compiled::try_phrase(std::uint32_t number, const text& t, p
                                           std::size_t& work, std::vector<phrase_hit>& hits) const {
     const auto& p = phrases[number];
     for (std::uint32_t k = 0; k < p.place_count; ++k)
-        if (k != p.key && !stands_in_text(places[p.places_at + k], s)) return;
+        if (k != p.key && !stands_in_text(places[p.places_at + k].choice, s)) return;
     s.starts.clear();
-    const auto& first = places[p.places_at];
-    for (std::uint32_t k = first.atoms_at; k < first.atoms_at + first.atom_count; ++k) {
-        if (!s.has(place_atoms[k])) continue;
-        for (auto at = s.present[place_atoms[k]].first; at != nowhere; at = s.standing[at].next)
+    for (const atom a : atoms_of(places[p.places_at])) {
+        if (!s.has(a)) continue;
+        for (auto at = s.present[a].first; at != nowhere; at = s.standing[at].next)
             s.starts.push_back(s.standing[at].edge);
     }
     std::ranges::sort(s.starts);
@@ -166,7 +164,8 @@ void phrase_matcher::find(text& t, std::vector<phrase_hit>& hits, word_facts& fa
     for (const atom a : s.distinct)
         for (auto n = c.by_atom_at[a]; n < c.by_atom_at[a + 1]; ++n) {
             ++t.work;
-            const auto p = c.by_atom[n];
+            const auto& [p, also] = c.by_atom[n];
+            if (also != compiled::no_choice && !c.stands_in_text(also, s)) continue;
             if (std::exchange(s.tried[p], s.round) != s.round) c.try_phrase(p, t, s, t.work, hits);
         }
     std::ranges::sort(hits, {}, [](const phrase_hit& h) { return std::pair(h.first, h.phrase); });

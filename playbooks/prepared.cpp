@@ -15,7 +15,7 @@ namespace firebreak::playbooks {
 namespace {
 
 // Raised whenever the same files would give other phrases, or the same ones other bytes.
-constexpr std::string_view format = "FBPHRAS1", ending = ".phrases";
+constexpr std::string_view format = "FBPHRAS2", ending = ".phrases";
 
 std::string_view base_name(std::string_view path) {
     const auto slash = path.rfind('/');

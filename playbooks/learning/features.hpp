@@ -112,9 +112,10 @@ void each_letters(const text& t, form word, std::uint32_t first, std::uint32_t n
 }
 
 /// Calls sink(const ngram&) for everything in a text but the paths of web addresses, in the order
-/// of its words. Linear.
-template <class Sink>
-void each_ngram(const text& t, Sink&& sink) {
+/// of its words; but for the letters of a word cut(const ngram& word), which may call
+/// each_letters(). Linear.
+template <class Sink, class Cut>
+void each_ngram(const text& t, Sink&& sink, Cut&& cut) {
     std::uint64_t before = 0;
     auto r = t.readings.begin();
     for (std::uint32_t i = 0; i < t.tokens.size(); ++i) {
@@ -130,17 +131,17 @@ void each_ngram(const text& t, Sink&& sink) {
         g.next = i + 1;
         g.where = each.plain;
         sink(g);
-        const auto word = g.key;
+        const auto word = g;
         if (i > 0 && t.tokens[i - 1].sentence == each.sentence && !t.tokens[i - 1].in_path) {
             g.kind = feature_kind::pair;
-            g.key = keys::pair(before, word);
+            g.key = keys::pair(before, word.key);
             g.first = i - 1;
             g.where = t.tokens[i - 1].plain;
             g.second = each.plain;
             sink(g);
         }
-        before = word;
-        if (each.is == token::kind::word) each_letters(t, each.plain, i, i + 1, sink);
+        before = word.key;
+        if (each.is == token::kind::word) cut(word);
         for (; r != t.readings.end() && r->first == i; ++r) {
             ngram other;
             other.kind = feature_kind::word;
@@ -149,9 +150,15 @@ void each_ngram(const text& t, Sink&& sink) {
             other.next = r->next;
             other.where = r->as;
             sink(other);
-            if (r->next == i + 1) each_letters(t, r->as, i, i + 1, sink);
+            if (r->next == i + 1) cut(other);
         }
     }
+}
+template <class Sink>
+void each_ngram(const text& t, Sink&& sink) {
+    each_ngram(t, sink, [&](const ngram& word) {
+        each_letters(t, word.where, word.first, word.next, sink);
+    });
 }
 
 }  // namespace firebreak::playbooks

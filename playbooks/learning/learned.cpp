@@ -9,8 +9,16 @@ namespace firebreak::playbooks {
 namespace {
 
 struct tally {
-    std::vector<std::uint16_t> times;  // per feature
-    std::vector<std::uint32_t> touched;
+    struct gram {
+        std::uint64_t key = 0;  // 0: `feature` is sure
+        std::uint32_t feature = vocabulary::unknown;
+        std::uint32_t first = 0, next = 0;
+        feature_kind kind = feature_kind::letters;
+    };
+    std::vector<gram> grams;            // of the text
+    std::vector<std::uint32_t> pieces;  // of a word
+    std::vector<std::uint32_t> place;   // per feature: in `times` from 1; 0 between two texts
+    std::vector<std::uint32_t> times;
 };
 
 tally& my_tally() {
@@ -31,50 +39,98 @@ void bring_to(std::array<double, 2>& length, float words, float in_letters) {
         length[b] = length[b] > 0 ? static_cast<double>(wanted[b]) / std::sqrt(length[b]) : 0;
 }
 
+/// All n-grams of a text that may be features. Memory is asked for long before it is needed.
+void gather(const learned& m, const text& t, cut_words& cut, tally& into,
+            std::uint32_t& letters_missing) {
+    const auto near = [&](std::uint32_t feature) {
+        __builtin_prefetch(&into.place[feature], 1);
+        __builtin_prefetch(&m.idf[feature]);
+        __builtin_prefetch(&m.weights[feature * m.stride()]);
+    };
+    const auto cut_into = [&](const ngram& word) {
+        into.pieces.clear();
+        std::size_t missing = 0;
+        auto sink = [&](const ngram& g) {
+            const auto f = m.words.find(g.key);
+            f == vocabulary::unknown ? void(++missing) : into.pieces.push_back(f);
+        };
+        each_letters(t, word.where, word.first, word.next, sink);
+        return &cut.remember(word.key, into.pieces, missing);
+    };
+    into.grams.clear();
+    each_ngram(
+        t,
+        [&](const ngram& g) {
+            m.words.expect(g.key);
+            into.grams.push_back({g.key, vocabulary::unknown, g.first, g.next, g.kind});
+        },
+        [&](const ngram& word) {
+            const auto* known = cut.find(word.key);
+            if (known == nullptr) known = cut_into(word);
+            letters_missing += known->missing;
+            for (const auto f : cut.pieces(*known)) {
+                near(f);
+                into.grams.push_back({0, f, word.first, word.next, feature_kind::letters});
+            }
+        });
+    for (auto& g : into.grams) {
+        if (g.key == 0) continue;
+        g.feature = m.words.guess(g.key);
+        if (g.feature != vocabulary::unknown) near(g.feature);
+    }
+}
+
 }  // namespace
 
 void learned::read(const text& t, std::span<const known_feature> known, vector_of_text& out) const {
     out.features.clear();
     out.values.clear();
     out.seen.clear();
+    auto& count = my_tally();
+    if (count.place.size() < words.size()) count.place.resize(words.size(), 0);
+    std::array<std::uint32_t, 2> missing{};
+    gather(*this, t, out.cut, count, missing[1]);
     for (const auto& k : known) {
         const auto f = words.find(k.key);
         if (f == vocabulary::unknown) continue;
         out.features.push_back(f);
         out.values.push_back(k.value * idf[f]);
     }
-    auto& count = my_tally();
-    if (count.times.size() < words.size()) count.times.resize(words.size(), 0);
-    std::array<std::uint32_t, 2> missing{};
+    out.known = out.features.size();
+    count.times.clear();
     std::uint32_t all_words = 0, known_words = 0;
-    each_ngram(t, [&](const ngram& g) {
-        const auto f = words.find(g.key);
+    const auto begin = static_cast<std::uint32_t>(out.known);
+    for (const auto& g : count.grams) {
+        const auto f = g.key == 0 ? g.feature : words.sure(g.key, g.feature);
         if (g.kind == feature_kind::word) ++all_words;
         if (f == vocabulary::unknown) {
-            ++missing[letters(g.kind) ? 1 : 0];
-            return;
+            ++missing[0];
+            continue;
         }
         if (g.kind == feature_kind::word) ++known_words;
-        if (count.times[f] == 0) count.touched.push_back(f);
-        if (count.times[f] < 0xFFFF) ++count.times[f];
-        out.seen.push_back({f, g.first, g.next});
-    });
+        auto& place = count.place[f];
+        if (place == 0) {
+            out.features.push_back(f);
+            count.times.push_back(0);
+            place = static_cast<std::uint32_t>(count.times.size());
+        }
+        ++count.times[place - 1];
+        out.seen.push_back({begin + place - 1, g.first, g.next});
+    }
     out.known_share = all_words == 0 ? 0 : static_cast<double>(known_words) / all_words;
-    const auto begin = out.features.size();
     std::array<double, 2> length{};
     for (std::size_t b = 0; b < 2; ++b)
         length[b] = static_cast<double>(missing[b]) * static_cast<double>(unknown_idf) *
                     static_cast<double>(unknown_idf);
-    for (const auto f : count.touched) {
-        const float v = sublinear(count.times[f]) * idf[f];
-        count.times[f] = 0;
-        out.features.push_back(f);
+    for (std::size_t i = begin; i < out.features.size(); ++i) {
+        const auto f = out.features[i];
+        const float v = sublinear(count.times[i - begin]) * idf[f];
+        count.place[f] = 0;
         out.values.push_back(v);
         length[letters(kinds[f]) ? 1 : 0] += static_cast<double>(v) * static_cast<double>(v);
     }
-    count.touched.clear();
     bring_to(length, words_scale, letters_scale);
-    for (auto i = begin; i < out.features.size(); ++i)
+    for (std::size_t i = begin; i < out.features.size(); ++i)
         out.values[i] *= static_cast<float>(length[letters(kinds[out.features[i]]) ? 1 : 0]);
 }
 

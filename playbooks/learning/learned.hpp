@@ -7,6 +7,7 @@
 // so little confidence.
 #pragma once
 
+#include "playbooks/learning/cut_words.hpp"
 #include "playbooks/learning/features.hpp"
 #include "playbooks/learning/trainer.hpp"
 #include "playbooks/learning/vocabulary.hpp"
@@ -27,16 +28,18 @@ struct known_feature {
 
 /// An n-gram of a text that the vocabulary has.
 struct occurrence {
-    std::uint32_t feature = 0;
+    std::uint32_t at = 0;               ///< of vector_of_text::features
     std::uint32_t first = 0, next = 0;  ///< tokens
 };
 
 /// A text as the model sees it. Reused from text to text.
 struct vector_of_text {
-    std::vector<std::uint32_t> features;
+    std::vector<std::uint32_t> features;  ///< each once; known ones first
     std::vector<float> values;
-    std::vector<occurrence> seen;
-    double known_share = 0;  ///< 0..1: of its words, those the vocabulary has
+    std::size_t known = 0;         ///< so many of them are known ones
+    std::vector<occurrence> seen;  ///< in the order of the text
+    double known_share = 0;        ///< 0..1: of its words, those the vocabulary has
+    cut_words cut;                 ///< of earlier texts
 };
 
 struct learned {
@@ -44,12 +47,13 @@ struct learned {
     vocabulary words;
     std::vector<feature_kind> kinds;           ///< per feature
     std::vector<float> idf;                    ///< per feature; 1 for known ones
-    std::vector<float> weights;                ///< [feature][class], stride_for(classes.size())
+    weight_table weights;                      ///< [feature][class], stride_for(classes.size())
     float unknown_idf = 0;                     ///< of words and letters that the vocabulary lacks
     float words_scale = 1, letters_scale = 1;  ///< length of these blocks
     float temperature = 1;                     ///< scores are divided by it
 
     [[nodiscard]] std::size_t stride() const { return stride_for(classes.size()); }
+    /// out.cut must have been told of this model.
     void read(const text&, std::span<const known_feature>, vector_of_text& out) const;
     /// Scores of all classes into `out` (stride() floats).
     void score(const vector_of_text&, std::span<float> out) const;

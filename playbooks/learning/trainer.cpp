@@ -147,14 +147,15 @@ void softmax(std::span<float> scores) {
     for (auto& s : scores) s /= sum;
 }
 
-std::vector<float> train(const sparse_rows& data, std::size_t features, std::size_t classes,
-                         std::span<const float> mean, const training_options& options) {
-    std::vector<float> w(features * stride_for(classes), 0);
+weight_table train(const sparse_rows& data, std::size_t features, std::size_t classes,
+                   std::span<const float> mean, const training_options& options) {
+    weight_table w(features * stride_for(classes), 0);
     if (!mean.empty()) w.assign(mean.begin(), mean.end());
     if (data.rows.empty() || classes == 0) return w;
     const objective f(data, classes, mean, options.penalty);
     memory past;
-    std::vector<float> g, next_g, next(w.size());
+    std::vector<float> g, next_g;
+    weight_table next(w.size());
     double value = f.at(w, g);
     for (int step = 0; step < options.most_steps; ++step) {
         auto d = past.direction(g);

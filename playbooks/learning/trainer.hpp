@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,20 @@ namespace firebreak::playbooks {
 /// Classes per row of weights, padded so that compilers can use vector instructions.
 inline constexpr std::size_t most_classes = 64;
 constexpr std::size_t stride_for(std::size_t classes) { return (classes + 7) / 8 * 8; }
+
+/// The weights of a feature begin where a line of the processor's cache does.
+template <class T>
+struct in_cache_lines {
+    using value_type = T;
+    static constexpr std::align_val_t line{64};
+    in_cache_lines() = default;
+    template <class U>
+    in_cache_lines(const in_cache_lines<U>&) {}  // NOLINT(google-explicit-constructor)
+    T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), line)); }
+    void deallocate(T* at, std::size_t) { ::operator delete(at, line); }
+    bool operator==(const in_cache_lines&) const = default;
+};
+using weight_table = std::vector<float, in_cache_lines<float>>;
 
 /// Sparse rows, one after the other.
 struct sparse_rows {
@@ -37,8 +52,8 @@ struct training_options {
 
 /// Weights [feature][class], of stride_for(classes) floats a feature. `mean` is empty or of the
 /// same size. Time: steps × (features of all rows) × classes.
-std::vector<float> train(const sparse_rows&, std::size_t features, std::size_t classes,
-                         std::span<const float> mean, const training_options&);
+weight_table train(const sparse_rows&, std::size_t features, std::size_t classes,
+                   std::span<const float> mean, const training_options&);
 
 /// Adds the scores of one row to `out` (stride_for(classes) floats).
 void add_scores(std::span<const float> weights, std::size_t stride,

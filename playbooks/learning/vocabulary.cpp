@@ -5,13 +5,15 @@
 namespace firebreak::playbooks {
 
 void vocabulary::grow(std::size_t slots) {
-    slots_.assign(slots, unknown);
+    slots_.assign(slots, {});
     mask_ = slots - 1;
-    for (std::uint32_t n = 0; n < keys_.size(); ++n) {
-        auto at = keys_[n] & mask_;
-        while (slots_[at] != unknown) at = (at + 1) & mask_;
-        slots_[at] = n;
-    }
+    for (std::uint32_t n = 0; n < keys_.size(); ++n) put(keys_[n], n);
+}
+
+void vocabulary::put(std::uint64_t key, std::uint32_t number) {
+    auto at = key & mask_;
+    while (slots_[at].number != unknown) at = (at + 1) & mask_;
+    slots_[at] = {tag_of(key), number};
 }
 
 void vocabulary::reserve(std::size_t features) {
@@ -28,9 +30,7 @@ std::uint32_t vocabulary::add(std::uint64_t key, std::string_view name) {
     keys_.push_back(key);
     names_ += name;
     ends_.push_back(static_cast<std::uint32_t>(names_.size()));
-    auto at = key & mask_;
-    while (slots_[at] != unknown) at = (at + 1) & mask_;
-    slots_[at] = number;
+    put(key, number);
     return number;
 }
 

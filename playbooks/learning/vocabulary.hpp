@@ -18,8 +18,28 @@ class vocabulary {
     [[nodiscard]] std::uint32_t find(std::uint64_t key) const {
         if (slots_.empty()) return unknown;
         for (auto at = key & mask_;; at = (at + 1) & mask_) {
-            if (slots_[at] == unknown || keys_[slots_[at]] == key) return slots_[at];
+            const auto& s = slots_[at];
+            if (s.number == unknown || (s.tag == tag_of(key) && keys_[s.number] == key))
+                return s.number;
         }
+    }
+
+    // Many keys are looked up in three rounds, so that none waits for memory: each is expected,
+    // then guessed, then sure.
+    void expect(std::uint64_t key) const {
+        if (!slots_.empty()) __builtin_prefetch(&slots_[key & mask_]);
+    }
+    /// What find() nearly always gives.
+    [[nodiscard]] std::uint32_t guess(std::uint64_t key) const {
+        if (slots_.empty()) return unknown;
+        auto at = key & mask_;
+        while (slots_[at].number != unknown && slots_[at].tag != tag_of(key)) at = (at + 1) & mask_;
+        const auto number = slots_[at].number;
+        if (number != unknown) __builtin_prefetch(&keys_[number]);
+        return number;
+    }
+    [[nodiscard]] std::uint32_t sure(std::uint64_t key, std::uint32_t guessed) const {
+        return guessed == unknown || keys_[guessed] == key ? guessed : find(key);
     }
     [[nodiscard]] std::size_t size() const { return keys_.size(); }
     [[nodiscard]] std::uint64_t key(std::uint32_t number) const { return keys_[number]; }
@@ -30,9 +50,18 @@ class vocabulary {
     void reserve(std::size_t features);
 
  private:
+    /// Part of the key beside its number: nearly all that is not here is known by one look.
+    struct slot {
+        std::uint32_t tag = 0;
+        std::uint32_t number = unknown;
+    };
+    static std::uint32_t tag_of(std::uint64_t key) {
+        return static_cast<std::uint32_t>(key >> 32U);
+    }
     void grow(std::size_t slots);
+    void put(std::uint64_t key, std::uint32_t number);
 
-    std::vector<std::uint32_t> slots_;  // numbers; `unknown` where nothing is
+    std::vector<slot> slots_;
     std::uint64_t mask_ = 0;
     std::vector<std::uint64_t> keys_;
     std::string names_;

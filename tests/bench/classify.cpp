@@ -1,6 +1,7 @@
 // How long loading the playbooks and classifying a text take.
-//   bench_classify [FOLDER [TEXTS.jsonl]]
-// Without texts the library's own examples are classified. Prints medians; measures, never fails.
+//   bench_classify [FOLDER [TEXTS.jsonl [LEAST MOST [ROUNDS]]]]
+// Without texts the library's own examples are classified; with LEAST and MOST only texts of so
+// many bytes. Prints medians; measures, never fails.
 #include "playbooks/library.hpp"
 
 #include <fmt/format.h>
@@ -67,10 +68,15 @@ int main(int argc, char** argv) {
         texts = read_texts(argv[2]);
     else
         for (const auto& e : loaded.loaded->examples()) texts.push_back(e.text);
+    if (argc > 4)
+        std::erase_if(texts, [least = std::stoul(argv[3]), most = std::stoul(argv[4])](auto& t) {
+            return t.size() < least || t.size() > most;
+        });
+    const int round_count = argc > 5 ? std::stoi(argv[5]) : 9;
     std::size_t bytes = 0, evidence = 0, sure = 0;
     for (const auto& t : texts) bytes += t.size();
     std::vector<double> rounds;
-    for (int round = 0; round < 9; ++round) {
+    for (int round = 0; round < round_count; ++round) {
         evidence = sure = 0;
         const auto begin = now_micros();
         for (const auto& t : texts) {
@@ -81,9 +87,10 @@ int main(int argc, char** argv) {
         rounds.push_back((now_micros() - begin) / static_cast<double>(texts.size()));
     }
     fmt::print(
-        "classify: first round {:.1f} us, median {:.1f} us a text ({} texts, mean {} B, {:.1f} "
+        "classify: first round {:.1f} us, median {:.1f}, least {:.1f} us a text ({} texts, mean {} "
+        "B, {:.1f} "
         "reasons, {} % sure)\n",
-        rounds.front(), median(rounds), texts.size(),
+        rounds.front(), median(rounds), std::ranges::min(rounds), texts.size(),
         bytes / std::max<std::size_t>(texts.size(), 1),
         static_cast<double>(evidence) / static_cast<double>(texts.size()),
         sure * 100 / texts.size());

@@ -93,7 +93,7 @@ TEST_CASE("trainer: a row may accept several classes") {
 }
 
 TEST_CASE("trainer: the prior holds until examples say otherwise") {
-    std::vector<float> mean(2 * stride_for(2), 0);
+    weight_table mean(2 * stride_for(2), 0);
     mean[0] = 4;
     CHECK(train({}, 2, 2, mean, {}) == mean);
     const auto data = rows({{{1}, 2}});
