@@ -7,6 +7,10 @@ namespace firebreak::playbooks {
 
 needles::needles(const std::vector<std::string>& all) : begin_(buckets + 1, 0) {
     for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].size() == 1) {
+            singles_.push_back({all[i][0], static_cast<int>(i)});
+            continue;
+        }
         needles_.push_back({static_cast<std::uint32_t>(bytes_.size()),
                             static_cast<std::uint32_t>(all[i].size()), static_cast<int>(i)});
         bytes_ += all[i];
@@ -18,9 +22,10 @@ needles::needles(const std::vector<std::string>& all) : begin_(buckets + 1, 0) {
 }
 
 void needles::find(std::string_view text, std::vector<int>& numbers) const {
-    if (needles_.empty()) return;
     const auto old = static_cast<std::ptrdiff_t>(numbers.size());
-    for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
+    for (const auto& s : singles_)
+        if (text.find(s.byte) != std::string_view::npos) numbers.push_back(s.number);
+    for (std::size_t at = 0; at + 2 <= text.size() && !needles_.empty(); ++at) {
         const auto rest = text.substr(at);
         const auto b = bucket_of(rest.data());
         for (auto i = begin_[b]; i < begin_[b + 1]; ++i) {

@@ -1,5 +1,6 @@
 // Which of many short strings stand in a text. Each place of the text costs one look at its first
-// two bytes, and a comparison with the few strings that begin with them.
+// two bytes, and a comparison with the few strings that begin with them; each string of a single
+// byte, a search of its own.
 #pragma once
 
 #include <cstddef>
@@ -12,10 +13,8 @@ namespace firebreak::playbooks {
 
 class needles {
  public:
-    static constexpr std::size_t shortest = 2;  ///< bytes
-
     needles() = default;
-    /// Each of `shortest` bytes at least.
+    /// None of them empty.
     explicit needles(const std::vector<std::string>& all);
     /// Adds the numbers of those that stand in the text, in the order of `all`, each once.
     void find(std::string_view text, std::vector<int>& numbers) const;
@@ -31,8 +30,14 @@ class needles {
         return ((a | static_cast<std::uint32_t>(b) << 8U) * 2654435761U) >> 20U;
     }
 
+    struct single {
+        char byte = 0;
+        int number = 0;
+    };
+
     std::string bytes_;
-    std::vector<needle> needles_;       // by bucket
+    std::vector<single> singles_;
+    std::vector<needle> needles_;       // of two bytes and more, by bucket
     std::vector<std::uint32_t> begin_;  // per bucket, and one more
 };
 

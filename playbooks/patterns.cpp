@@ -11,6 +11,8 @@
 namespace firebreak::playbooks {
 namespace {
 
+constexpr int shortest_literal = 1;  // letter: "/" is all that "4 / 5" needs
+
 RE2::Options options() {
     RE2::Options o;
     o.set_log_errors(false);
@@ -55,7 +57,7 @@ pattern_problem explain(const RE2& re) {
 
 struct pattern_matcher::compiled {
     // Knows for each pattern which short strings a text must have before it can hit.
-    re2::FilteredRE2 all{static_cast<int>(needles::shortest)};
+    re2::FilteredRE2 all{shortest_literal};
     needles needed;
     std::size_t count = 0;
 
