@@ -17,7 +17,7 @@ RE2::Options options() {
     RE2::Options o;
     o.set_log_errors(false);
     o.set_case_sensitive(false);  // the text is folded: a capital in a pattern would never be found
-    o.set_max_mem(8 << 20);
+    o.set_max_mem(1 << 20);       // each: there may be hundreds
     return o;
 }
 

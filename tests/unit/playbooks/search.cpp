@@ -93,6 +93,15 @@ TEST_CASE("patterns: all of the library's find what each finds alone") {
     CHECK(hits > 500);
 }
 
+TEST_CASE(
+    "patterns: hundreds of them stay small in memory, so one that grows too large is refused") {
+    pattern_matcher patterns;
+    pattern_problem problem;
+    CHECK(patterns.add(R"((wait|queue).{0,200}(hour|minute))", problem) == 0);
+    CHECK_FALSE(patterns.add(R"(\pL{150})", problem).has_value());
+    CHECK(problem.words == "not a regular pattern: too large when compiled: repeat less");
+}
+
 TEST_CASE("vocabulary: a guess is made sure, and another key is never taken for a known one") {
     vocabulary v;
     const std::uint64_t known = 0x1111111100000005, same_place = 0x1111111110000005,
