@@ -46,6 +46,9 @@ void classifier::compiled::complete(const definitions& all) {
     }
     for (std::uint32_t i = 0; i < all.risks.size(); ++i)
         add_all(all.risks[i].patterns, {.is = term::role::risk, .owner = i});
+    // They stay as they are for weeks.
+    terms.shrink_to_fit();
+    sources.shrink_to_fit();
     patterns.compile();
     for (const auto& d : all.playbooks) {
         if (d.book.id.value == "none") none = books.size();

@@ -236,12 +236,13 @@ boost::asio::awaitable<void> theatre::pause(milliseconds at_pace_1) {
 /// From one thing that is due to the next: everything happens at its own moment, and nobody waits
 /// for the minutes in which nothing does.
 boost::asio::awaitable<void> theatre::move_clock(instant to) {
+    constexpr std::int64_t every_conversation = 10'000;
     auto& s = *stage_;
     while (s.clock.now() < to && !leaving_ && !again_) {
         const auto next = co_await s.bureau.files().read([](snapshot& files) {
             auto next = files.next_due();
-            for (const auto& [network, waiting] : files.waiting_networks())
-                for (const auto& first : files.first_messages(network, "", waiting))
+            for (const auto& network : files.waiting_networks())
+                for (const auto& first : files.first_messages(network, "", every_conversation))
                     next = std::min(next.value_or(first.due), first.due);
             return next;
         });

@@ -78,7 +78,7 @@ boost::asio::awaitable<void> courier::run() {
 }
 
 courier::findings courier::due_of(snapshot& files, instant now, const std::set<network_id>& here,
-                                  const conversation& after) {
+                                  const std::set<network_id>& told, const conversation& after) {
     findings f;
     std::int64_t left = most_at_once;
     for (auto network = here.lower_bound(after.network); network != here.end(); ++network) {
@@ -94,8 +94,11 @@ courier::findings courier::due_of(snapshot& files, instant now, const std::set<n
         if (left == 0) return f;
     }
     f.last = {};
-    for (auto& waiting : files.waiting_networks())
-        if (!here.contains(waiting.first)) f.not_here.push_back(std::move(waiting));
+    for (auto& network : files.waiting_networks()) {
+        if (here.contains(network) || told.contains(network)) continue;
+        const auto waiting = files.waiting_for(network);
+        f.not_here.emplace_back(std::move(network), waiting);
+    }
     return f;
 }
 
@@ -103,8 +106,8 @@ boost::asio::awaitable<void> courier::look() {
     const auto asked = asked_;
     const auto finished = finished_;
     const auto now = parts_.time.now();
-    auto read = [now, here = here_, after = after_](snapshot& files) {
-        return due_of(files, now, here, after);
+    auto read = [now, here = here_, told = not_here_, after = after_](snapshot& files) {
+        return due_of(files, now, here, told, after);
     };
     auto seen = co_await parts_.files.read(read);
     if (!seen) {
@@ -115,10 +118,11 @@ boost::asio::awaitable<void> courier::look() {
     // A delivery that ended meanwhile may still stand in this list: look again rather than send
     // twice.
     if (finished != finished_) co_return;
-    for (const auto& [network, waiting] : seen->not_here)
-        if (not_here_.insert(network).second)
-            parts_.log.log(level::warning, "network-not-connected",
-                           {{"network", network.value}, {"waiting", std::to_string(waiting)}});
+    for (const auto& [network, waiting] : seen->not_here) {
+        not_here_.insert(network);
+        parts_.log.log(level::warning, "network-not-connected",
+                       {{"network", network.value}, {"waiting", std::to_string(waiting)}});
+    }
     // One delivery at a time for each conversation.
     for (auto& row : seen->due) {
         if (stopping_ || !busy_.insert(row.what.to).second) continue;

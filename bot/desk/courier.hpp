@@ -60,10 +60,11 @@ class courier {
         std::vector<outbox_row> due;  ///< to be sent now
         std::optional<instant> next;  ///< when more may become due
         conversation last;            ///< where the look ended; empty: at the end
-        std::vector<std::pair<network_id, std::int64_t>> not_here;  ///< waiting in vain
+        /// Networks for which so many wait in vain, of which nobody was told yet.
+        std::vector<std::pair<network_id, std::int64_t>> not_here;
     };
     static findings due_of(snapshot& files, instant now, const std::set<network_id>& here,
-                           const conversation& after);
+                           const std::set<network_id>& told, const conversation& after);
 
     boost::asio::awaitable<void> look();
     boost::asio::awaitable<void> send(outbox_row row);

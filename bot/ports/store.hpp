@@ -126,8 +126,10 @@ class snapshot {
     /// it, so `due` is always a time at which one can be sent.
     virtual std::vector<outbox_row> first_messages(const network_id&, std::string_view after,
                                                    std::int64_t limit) = 0;
-    /// The networks for which messages wait, with how many.
-    virtual std::vector<std::pair<network_id, std::int64_t>> waiting_networks() = 0;
+    /// The networks for which messages wait. Takes no longer the more do.
+    virtual std::vector<network_id> waiting_networks() = 0;
+    /// How many wait for one of them: they are counted.
+    virtual std::int64_t waiting_for(const network_id&) = 0;
     /// The number of the newest message ever queued; 0 when there is none.
     virtual outbox_number newest_message() = 0;
     virtual std::vector<outbox_row> parked_messages(std::int64_t limit) = 0;

@@ -2,6 +2,7 @@
 
 #include "storage/sqlite/failure.hpp"
 
+#include <malloc.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -85,6 +86,15 @@ void connection::execute(const char* sql) {
 std::int64_t connection::ask_number(std::string_view sql) {
     statement s{handle(), sql};
     return s.step() ? s.number(0) : 0;
+}
+
+void connection::forget_pages() {
+    constexpr int worth_trimming = 1 << 20;  // bytes
+    int kept = 0, highest = 0;
+    sqlite3_db_status(handle(), SQLITE_DBSTATUS_CACHE_USED, &kept, &highest, 0);
+    sqlite3_db_release_memory(handle());
+    // The C library would keep the memory, and whatever else was given back before.
+    if (kept > worth_trimming) ::malloc_trim(0);
 }
 
 }  // namespace firebreak::storage

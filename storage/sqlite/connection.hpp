@@ -74,6 +74,9 @@ class connection {
     /// The first column of the first row, not kept.
     std::int64_t ask_number(std::string_view sql);
 
+    /// Gives back the pages that were kept of the file; what is asked next reads its own again.
+    void forget_pages();
+
     /// Inside BEGIN … COMMIT; SQLite leaves it by itself after some failures.
     [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }
 

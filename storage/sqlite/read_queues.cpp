@@ -20,7 +20,7 @@ const query head_behind{std::string{"SELECT "} + message_columns +
 const query network_behind{
     "SELECT network FROM outbox INDEXED BY outbox_heads WHERE state='due' AND network>?1"
     " ORDER BY network LIMIT 1"};
-const query waiting_for{
+const query count_waiting{
     "SELECT count(*) FROM outbox INDEXED BY outbox_heads WHERE state='due' AND network=?1"};
 const query last_message{"SELECT max(number) FROM outbox"};
 const query messages_parked{std::string{"SELECT "} + message_columns +
@@ -96,17 +96,21 @@ std::vector<outbox_row> first_messages(connection& db, const network_id& network
     return found;
 }
 
-std::vector<std::pair<network_id, std::int64_t>> waiting_networks(connection& db) {
-    std::vector<std::pair<network_id, std::int64_t>> found;
+std::vector<network_id> waiting_networks(connection& db) {
+    std::vector<network_id> found;
     network_id behind;
     for (bool more = true; more;) {
         more = false;
         db.rows(
             network_behind, [&](const statement& row) { load(row, 0, behind), more = true; },
             behind);
-        if (more) found.emplace_back(behind, db.number(waiting_for, behind));
+        if (more) found.push_back(behind);
     }
     return found;
+}
+
+std::int64_t waiting_for(connection& db, const network_id& network) {
+    return db.number(count_waiting, network);
 }
 
 outbox_number newest_message(connection& db) { return outbox_number{db.number(last_message)}; }

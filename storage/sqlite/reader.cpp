@@ -1,6 +1,7 @@
 #include "storage/sqlite/reader.hpp"
 
 #include "storage/sqlite/failure.hpp"
+#include "storage/sqlite/rest.hpp"
 
 namespace firebreak::storage {
 namespace {
@@ -44,7 +45,7 @@ void reader::run() {
         group<read_work> works;
         {
             std::unique_lock lock{mutex_};
-            wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+            wait_or_rest(lock, wake_, *db_, [this] { return stopping_ || !waiting_.empty(); });
             if (waiting_.empty()) return;
             works.swap(waiting_);
         }

@@ -31,7 +31,8 @@ ticket_number newest(connection& db);
 
 std::vector<outbox_row> first_messages(connection& db, const network_id& network,
                                        std::string_view after, std::int64_t limit);
-std::vector<std::pair<network_id, std::int64_t>> waiting_networks(connection& db);
+std::vector<network_id> waiting_networks(connection& db);
+std::int64_t waiting_for(connection& db, const network_id& network);
 outbox_number newest_message(connection& db);
 std::vector<outbox_row> parked_messages(connection& db, std::int64_t limit);
 std::optional<std::string> placed(connection& db, const conversation& where, std::string_view slot);
@@ -114,8 +115,9 @@ class reading_on : public Port {
                                            std::int64_t limit) override {
         return reading::first_messages(db_, network, after, limit);
     }
-    std::vector<std::pair<network_id, std::int64_t>> waiting_networks() override {
-        return reading::waiting_networks(db_);
+    std::vector<network_id> waiting_networks() override { return reading::waiting_networks(db_); }
+    std::int64_t waiting_for(const network_id& network) override {
+        return reading::waiting_for(db_, network);
     }
     outbox_number newest_message() override { return reading::newest_message(db_); }
     std::vector<outbox_row> parked_messages(std::int64_t limit) override {

@@ -11,9 +11,11 @@ namespace {
 
 // A message is never due before the one it must wait for: then the earliest due time in the index
 // is one at which something can really be sent, however many wait behind a message that was put
-// off. For a chart nobody waits.
+// off. For a chart nobody waits. Left to itself, SQLite would look through all that waits for the
+// conversation, latest first.
 const query latest_before{
-    "SELECT max(due) FROM outbox WHERE state='due' AND ticket=?1 AND conversation=?2 AND"
+    "SELECT max(due) FROM outbox INDEXED BY outbox_queue WHERE state='due' AND ticket=?1 AND "
+    "conversation=?2 AND"
     " network=?3 AND kind<>'week_chart'"};
 const query insert_message{
     "INSERT INTO outbox(network,conversation,ticket,lang,kind,content,slot,due,wanted,attempts,"

@@ -1,6 +1,7 @@
 #include "storage/sqlite/writer.hpp"
 
 #include "storage/sqlite/failure.hpp"
+#include "storage/sqlite/rest.hpp"
 
 #include <iterator>
 
@@ -78,7 +79,7 @@ void writer::run() {
     for (;;) {
         {
             std::unique_lock lock{mutex_};
-            wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+            wait_or_rest(lock, wake_, *db_, [this] { return stopping_ || !waiting_.empty(); });
             if (waiting_.empty()) break;
             if (waiting_.size() <= options_.group_cap) {
                 works.swap(waiting_);

@@ -287,9 +287,14 @@ TEST_CASE("store: the first message of each conversation is found behind any cro
         CHECK(places(console, "b", 9) == found{{"crowd", 1}, {"d", 3001}});
         CHECK(places(console, "d", 9).empty());
         CHECK(places(chat, "", 9) == found{{"z", 1}});
-        using waiting = std::vector<std::pair<network_id, std::int64_t>>;
         CHECK(b.read([](snapshot& s) { return s.waiting_networks(); }).value() ==
-              waiting{{chat, 1}, {console, 2006}});
+              std::vector{chat, console});
+        const auto waiting = [&](const network_id& network) {
+            return b.read([&](snapshot& s) { return s.waiting_for(network); }).value();
+        };
+        CHECK(waiting(chat) == 1);
+        CHECK(waiting(console) == 2006);
+        CHECK(waiting(network_id{"nowhere"}) == 0);
     }
 }
 
