@@ -123,6 +123,7 @@ void read_root(const yaml::node& root, const context& with, configuration& c) {
         c.playbooks = with.path_of(*n).value_or("");
     else
         c.playbooks = (with.folder / "playbooks/library").lexically_normal();
+    if (const auto* n = f.optional("playbooks_corpus")) c.corpus = with.path_of(*n);
     if (const auto* n = f.optional("company"))
         c.company = yaml::as_text(*n, with.notes).value_or("");
     if (const auto* n = f.optional("time_zone")) read_time_zone(*n, with, c.time_zone);

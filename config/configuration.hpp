@@ -97,6 +97,7 @@ struct configuration {
     std::filesystem::path file;      ///< as it was given
     std::filesystem::path database;  ///< this and the other paths: from the file's folder
     std::filesystem::path playbooks;
+    std::optional<std::filesystem::path> corpus;  ///< more for the model to learn from
     std::string company = "our company";
     std::string time_zone = "Etc/UTC";  ///< IANA name, known to this machine
     http_settings http;

@@ -1,5 +1,6 @@
 #include "playbooks/library.hpp"
 
+#include "playbooks/learning/corpus_file.hpp"
 #include "playbooks/learning/model_file.hpp"
 #include "playbooks/learning/prior.hpp"
 #include "playbooks/learning/training.hpp"
@@ -129,6 +130,11 @@ inspection inspect(const std::filesystem::path& folder, const load_options& opti
         out.examples += d.examples.size();
         out.playbooks.push_back(std::move(d.book));
     }
+    if (options.corpus) {
+        std::vector<std::string> classes;
+        for (const auto& book : out.playbooks) classes.push_back(book.id.value);
+        read_corpus(*options.corpus, classes, out.found);
+    }
     return out;
 }
 
@@ -238,15 +244,20 @@ load_result library::load(const std::vector<source>& files, const load_options& 
     auto live = all;
     std::erase_if(live.playbooks, is_shadow);
     auto live_files = files;
+    auto live_options = options;
     std::vector<playbook> shadows;
     for (const auto& d : all.playbooks) {
         if (!is_shadow(d)) continue;
         shadows.push_back(d.book);
+        live_options.shadows.push_back(d.book.id);
         std::erase_if(live_files, [&](const source& f) { return f.name == d.file; });
     }
-    making of_live{options, contents_of(live_files, options), {}, out.found};
+    making of_live{live_options, contents_of(live_files, options), {}, out.found};
     auto deciding = of_live.make(std::move(live));
     auto trial = whole.make(std::move(all));
+    sort(out.found);  // both have read the same corpus
+    const auto again = std::ranges::unique(out.found);
+    out.found.erase(again.begin(), again.end());
     if (!deciding || !trial) return out;
     deciding->it_->shadows = std::move(shadows);
     deciding->it_->trial = std::move(trial);

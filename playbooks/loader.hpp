@@ -47,6 +47,8 @@ struct load_options {
     std::vector<correction> corrections;
     /// More to learn from: lines of {"text", "category", "lang"?, "weight"?}.
     std::optional<std::filesystem::path> corpus;
+    /// Playbooks that a corpus may name though they are not among the files; library::load() sets it.
+    std::vector<playbook_id> shadows;
     /// Phrases and models made earlier, as bytes (prepared.hpp, learning/model_file.hpp): used when
     /// they were made from this.
     std::vector<std::string_view> prepared;

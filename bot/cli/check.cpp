@@ -77,9 +77,11 @@ folder_state check_environment::look_at_folder(const std::filesystem::path& fold
     return state;
 }
 
-playbooks_state check_environment::load_library(const std::filesystem::path& folder) {
+playbooks_state check_environment::load_library(const configuration& c) {
     // Teams and review dates are judged by examine(), which knows the whole configuration.
-    auto seen = playbooks::inspect(folder);
+    playbooks::load_options options;
+    options.corpus = c.corpus;
+    auto seen = playbooks::inspect(c.playbooks, options);
     playbooks_state state;
     state.found = std::move(seen.found);
     state.playbooks = std::move(seen.playbooks);
@@ -100,7 +102,7 @@ int run_check(const check_arguments& arguments, const check_environment& from, s
         seen.folder = from.probe_folder(folder.empty() ? "." : folder);
         if (seen.folder.exists) seen.database = from.probe_database(c.database);
     }
-    if (!c.playbooks.empty()) seen.library = from.load_playbooks(c.playbooks);
+    if (!c.playbooks.empty()) seen.library = from.load_playbooks(c);
 
     if (arguments.online && loaded.usable()) seen.answers = from.ask_networks(c);
 

@@ -21,7 +21,7 @@ struct check_arguments {
 struct check_environment {
     /// Opens a database for reading only; never creates or changes it. Required.
     std::function<database_state(const std::filesystem::path&)> probe_database;
-    std::function<playbooks_state(const std::filesystem::path&)> load_playbooks = load_library;
+    std::function<playbooks_state(const configuration&)> load_playbooks = load_library;
     std::function<folder_state(const std::filesystem::path&)> probe_folder = look_at_folder;
     /// Asked with --online, when the configuration is usable.
     std::function<std::vector<advice>(const configuration&)> ask_networks = look_online;
@@ -31,8 +31,8 @@ struct check_environment {
 
     /// The real one: existence, access rights and free space.
     static folder_state look_at_folder(const std::filesystem::path&);
-    /// The real one: the library as a running Firebreak would load it.
-    static playbooks_state load_library(const std::filesystem::path&);
+    /// The real one: the library and the corpus as a running Firebreak would load them.
+    static playbooks_state load_library(const configuration&);
 };
 
 /// The findings go to `out`: as lines for people, or with `json` as one JSON list

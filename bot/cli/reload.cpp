@@ -7,19 +7,19 @@
 
 namespace firebreak::cli {
 
-reloaded try_library(const std::filesystem::path& folder, const std::vector<team_id>& teams,
-                     const std::filesystem::path& database) {
+reloaded try_library(const configuration& config) {
     reloaded r;
-    const auto taught = choices_on_file(database);
+    const auto taught = choices_on_file(config.database);
     if (!taught) {
-        r.problems.push_back(database.string() + ": what people taught can't be read (" +
+        r.problems.push_back(config.database.string() + ": what people taught can't be read (" +
                              taught.error().message() + ")");
         return r;
     }
     auto options = usual_options();
-    options.teams = teams;
+    options.teams = team_ids(config);
+    options.corpus = config.corpus;
     options.corrections = lessons_of(*taught);
-    auto loaded = playbooks::library::load(folder, options);
+    auto loaded = playbooks::library::load(config.playbooks, options);
     let_go_of_playbooks();
     for (const auto& f : loaded.found)
         if (f.severity == finding::grade::error) r.problems.push_back(to_string(f));
@@ -37,19 +37,12 @@ reloaded try_library(const std::filesystem::path& folder, const std::vector<team
 
 reloader::reloader(boost::asio::io_context::executor_type io,
                    boost::asio::thread_pool::executor_type worker, desk& front, telemetry& log,
-                   std::filesystem::path folder, std::vector<team_id> teams,
-                   std::filesystem::path database)
-    : io_(std::move(io)),
-      worker_(std::move(worker)),
-      front_(front),
-      log_(log),
-      folder_(std::move(folder)),
-      teams_(std::move(teams)),
-      database_(std::move(database)) {}
+                   const configuration& config)
+    : io_(std::move(io)), worker_(std::move(worker)), front_(front), log_(log), config_(config) {}
 
 void reloader::start() {
     boost::asio::post(worker_, [this] {
-        auto r = std::make_shared<const reloaded>(try_library(folder_, teams_, database_));
+        auto r = std::make_shared<const reloaded>(try_library(config_));
         boost::asio::post(io_, [this, r] { finish(*r); });
     });
 }

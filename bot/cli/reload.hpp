@@ -3,12 +3,12 @@
 
 #include "bot/desk/desk.hpp"
 #include "bot/ports/telemetry.hpp"
+#include "config/configuration.hpp"
 #include "playbooks/library.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,18 +21,16 @@ struct reloaded {
     std::vector<std::string> problems;                ///< "file:line:column: …", one a line
 };
 
-/// Loads a folder, with what the teams taught according to that database, and runs its examples.
-/// Any error and any failing example refuses the whole set.
-reloaded try_library(const std::filesystem::path& folder, const std::vector<team_id>& teams,
-                     const std::filesystem::path& database);
+/// Loads the playbooks of a configuration, with what its teams taught, and runs their examples. Any
+/// error and any failing example refuses the whole set.
+reloaded try_library(const configuration&);
 
-/// start() on the io thread; the loading happens on `worker`. Both outlive it.
+/// start() on the io thread; the loading happens on `worker`. All that it is given outlives it.
 class reloader {
  public:
     reloader(boost::asio::io_context::executor_type io,
              boost::asio::thread_pool::executor_type worker, desk& front, telemetry& log,
-             std::filesystem::path folder, std::vector<team_id> teams,
-             std::filesystem::path database);
+             const configuration& config);
 
     /// Loads in the background; the desk gets the new set, or the log says why not.
     void start();
@@ -44,9 +42,7 @@ class reloader {
     boost::asio::thread_pool::executor_type worker_;
     desk& front_;
     telemetry& log_;
-    std::filesystem::path folder_;
-    std::vector<team_id> teams_;
-    std::filesystem::path database_;
+    const configuration& config_;
 };
 
 }  // namespace firebreak::cli

@@ -196,7 +196,7 @@ int run_replay(const replay_arguments& a, std::ostream& out, std::ostream& err) 
         lessons = lessons_of(*taught);
     }
     const auto books = load_library(a.library.empty() ? config->playbooks : a.library,
-                                    team_ids(*config), err, std::nullopt, std::move(lessons));
+                                    team_ids(*config), err, config->corpus, std::move(lessons));
     if (!books) return 2;
 
     struct read_page {

@@ -372,8 +372,7 @@ int run_serve(const serve_arguments& a, std::ostream& out, std::ostream& err) {
     boost::asio::signal_set stop_signals(io, SIGTERM, SIGINT);
     // Loading takes tens of milliseconds: on a thread of its own, the exchange on the io thread.
     boost::asio::thread_pool loader(1);
-    reloader reload(io.get_executor(), loader.get_executor(), house.bureau().front(), log,
-                    config->playbooks, team_ids(*config), config->database);
+    reloader reload(io.get_executor(), loader.get_executor(), house.bureau().front(), log, *config);
     boost::asio::signal_set hangup(io, SIGHUP);
     std::function<void()> await_hangup = [&] {
         hangup.async_wait([&](const boost::system::error_code& cancelled, int) {

@@ -96,7 +96,8 @@ std::shared_ptr<const playbooks::library> load_taught_library(const configuratio
             << '\n';
         return nullptr;
     }
-    return load_library(config.playbooks, team_ids(config), err, std::nullopt, lessons_of(*taught));
+    return load_library(config.playbooks, team_ids(config), err, config.corpus,
+                        lessons_of(*taught));
 }
 
 void log_corrections(const playbooks::library& books, telemetry& log) {
@@ -119,8 +120,8 @@ int run_corrections_list(const corrections_arguments& a, std::ostream& out, std:
         err << "firebreak corrections list: " << choices.error().message() << '\n';
         return 2;
     }
-    const auto books =
-        load_library(config->playbooks, team_ids(*config), err, std::nullopt, lessons_of(*choices));
+    const auto books = load_library(config->playbooks, team_ids(*config), err, config->corpus,
+                                    lessons_of(*choices));
     if (!books) return 2;
     const auto all = accounts(*choices, *books);
     if (a.json) {

@@ -23,8 +23,8 @@ result<std::vector<team_choice>> choices_on_file(const std::filesystem::path& da
 /// Those that teach, as the library learns them.
 std::vector<playbooks::correction> lessons_of(const std::vector<team_choice>&);
 
-/// The playbooks of a configuration with what its teams taught them; null after `err` was told
-/// why, in the name of `verb`.
+/// The playbooks of a configuration with its corpus and what its teams taught them; null after
+/// `err` was told why, in the name of `verb`.
 std::shared_ptr<const playbooks::library> load_taught_library(const configuration&,
                                                               std::string_view verb,
                                                               std::ostream& err);

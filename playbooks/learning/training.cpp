@@ -82,7 +82,11 @@ lessons gather(const definitions& all, const classifier& rules, const load_optio
             lessons_found.push_back({nullptr, c.text, c.lang, in->second, c.weight * share, true});
         }
     std::vector<corpus_line> lines;
-    if (options.corpus) lines = read_corpus(*options.corpus, out.classes, found);
+    if (options.corpus) {
+        auto known = out.classes;
+        for (const auto& shadow : options.shadows) known.push_back(shadow.value);
+        lines = read_corpus(*options.corpus, known, found);
+    }
     for (const auto& l : lines)
         if (const auto in = index.find(l.category); in != index.end()) {
             ++out.from_corpus;
@@ -116,7 +120,10 @@ digest made_from(const digest& contents, const load_options& options) {
     }
     if (options.corpus) {
         std::ifstream in(*options.corpus, std::ios::binary);
-        put(std::string(std::istreambuf_iterator<char>(in), {}));
+        if (in)
+            put(std::string(std::istreambuf_iterator<char>(in), {}));
+        else
+            all += "\nno such file";  // an empty one is another matter: that can be learned from
     }
     return sha256(all);
 }

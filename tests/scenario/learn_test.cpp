@@ -1,5 +1,6 @@
 // The bot learns from people's choices of a category, and forgets them again; what other playbooks
 // would have decided.
+#include "bot/cli/loading.hpp"
 #include "bot/cli/reload.hpp"
 #include "bot/cli/replay.hpp"
 #include "bot/cli/teaching.hpp"
@@ -60,6 +61,14 @@ std::filesystem::path write_config(const scratch& folder) {
         out << line << '\n';
     }
     return file;
+}
+
+configuration settings(const std::filesystem::path& file) {
+    std::ostringstream err;
+    auto config = cli::load_config(file, wanted_secrets::no, err);
+    INFO(err.str());
+    REQUIRE(config);
+    return std::move(*config);
 }
 
 cli::corrections_arguments about(const std::filesystem::path& config, std::int64_t ticket = 0) {
@@ -183,15 +192,59 @@ TEST_CASE("corrections: closed as invalid, deleted or erased words teach nothing
     CHECK(is(1) == state::removed);
 }
 
+TEST_CASE("corpus: the running bot learns from it, and a reload takes it anew or not at all") {
+    scratch folder;
+    const auto file = write_config(folder);
+    std::ofstream(file, std::ios::app) << "playbooks_corpus: mine.jsonl\n";
+    const auto config = settings(file);
+    const auto write = [&](const std::string& lines) {
+        std::ofstream(folder / "mine.jsonl") << lines;
+    };
+    const auto first_guess = [](const playbooks::library& books) {
+        return books.classify(odd, {.abstain = false, .hint = {}}).guesses.front().playbook.value;
+    };
+    const auto line = [](const std::string& category) {
+        const nlohmann::json one = {{"text", odd}, {"category", category}, {"weight", 5}};
+        return one.dump() + "\n" + one.dump() + "\n";  // one text alone might be chance
+    };
+    std::ostringstream err;
+    CHECK_FALSE(cli::load_taught_library(config, "serve", err));
+    CHECK_THAT(err.str(), ContainsSubstring("mine.jsonl: error: can't be read"));
+
+    write(line("refund_request"));
+    const auto books = cli::load_taught_library(config, "serve", err);
+    REQUIRE(books);
+    CHECK(books->origin().corpus);
+    CHECK(first_guess(*books) == "refund_request");
+
+    write(line("threat"));
+    const auto anew = cli::try_library(config);
+    REQUIRE(anew.books);
+    CHECK(first_guess(*anew.books) == "threat");
+
+    // What is only tried may be named, too.
+    std::ofstream(folder / "books" / "praise_or_question.yaml", std::ios::app) << "mode: shadow\n";
+    write(line("threat") + line("praise_or_question"));
+    const auto shadowed = cli::try_library(config);
+    for (const auto& problem : shadowed.problems) UNSCOPED_INFO(problem);
+    REQUIRE(shadowed.books);
+    CHECK(shadowed.books->shadows().size() == 1);
+
+    write(line("threat") + line("thread"));
+    const auto refused = cli::try_library(config);
+    CHECK_FALSE(refused.books);
+    REQUIRE(refused.problems.size() == 2);
+    CHECK_THAT(refused.problems.front(),
+               ContainsSubstring("mine.jsonl:3:1: error: there is no playbook 'thread' (did you"));
+}
+
 TEST_CASE("corrections: a reload learns them, from the file beside the running bot") {
     scratch folder;
     const auto config = write_config(folder);
     bot b(folder / "a.db");
     b.report("tom", odd);
     const auto loaded = [&] {
-        auto r = cli::try_library(folder / "books",
-                                  {team_id{"social"}, team_id{"legal"}, team_id{"safety"}},
-                                  folder / "a.db");
+        auto r = cli::try_library(settings(config));
         for (const auto& problem : r.problems) UNSCOPED_INFO(problem);
         REQUIRE(r.books);
         return r.books;

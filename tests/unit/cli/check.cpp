@@ -126,6 +126,19 @@ TEST_CASE("check: playbooks that do not load are broken") {
     CHECK_THAT(at.said, Catch::Matchers::ContainsSubstring("the key 'severity' is missing"));
 }
 
+TEST_CASE("check: the corpus is read through, each bad line told") {
+    office at;
+    at.write("f.yaml", std::string(office::basis) + "playbooks_corpus: mine.jsonl\n");
+    CHECK(at.check() == 2);
+    CHECK_THAT(at.said, Catch::Matchers::ContainsSubstring("mine.jsonl: can't be read"));
+    at.write("mine.jsonl", "{\"text\": \"my money\", \"category\": \"refund\"}\n");
+    CHECK(at.check() == 0);
+    at.write("mine.jsonl", "{\"text\": \"my money\", \"category\": \"refunds\"}\n");
+    CHECK(at.check() == 2);
+    CHECK_THAT(at.said, Catch::Matchers::ContainsSubstring(
+                            "mine.jsonl:1:1: there is no playbook 'refunds' (did you mean"));
+}
+
 TEST_CASE("check: --json is one list of findings") {
     office at;
     at.write("f.yaml", std::string(office::basis) + "zzz: 1\n");

@@ -81,6 +81,9 @@ TEST_CASE("configuration: paths count from the file's folder") {
         parse_configuration(basis("playbooks: ../books\n"), "/etc/firebreak/f.yaml", tokens());
     CHECK(got.value.database == "/etc/firebreak/var/f.db");
     CHECK(got.value.playbooks == "/etc/books");
+    CHECK_FALSE(got.value.corpus);
+    CHECK(parse_configuration(basis("playbooks_corpus: old.jsonl\n"), "/etc/f.yaml", tokens())
+              .value.corpus == "/etc/old.jsonl");
     CHECK(parse_configuration(basis("playbooks: /srv/books\n"), "/etc/f.yaml", tokens())
               .value.playbooks == "/srv/books");
 }
