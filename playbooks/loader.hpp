@@ -47,7 +47,7 @@ struct load_options {
     std::vector<correction> corrections;
     /// More to learn from: lines of {"text", "category", "lang"?, "weight"?}.
     std::optional<std::filesystem::path> corpus;
-    /// Playbooks that a corpus may name though they are not among the files; library::load() sets it.
+    /// What else a corpus may name: playbooks in shadow mode. Set by library::load().
     std::vector<playbook_id> shadows;
     /// Phrases and models made earlier, as bytes (prepared.hpp, learning/model_file.hpp): used when
     /// they were made from this.
