@@ -151,7 +151,10 @@ class examiner {
 
     void playbooks() {
         const auto folder = c_.playbooks.string();
-        for (const auto& f : seen_.library.found) from_file(f, "playbooks", "docs/playbooks.md");
+        for (const auto& f : seen_.library.found)
+            from_file(f, "playbooks",
+                      c_.corpus && f.file == c_.corpus->string() ? "docs/classification.md"
+                                                                 : "docs/playbooks.md");
         const auto& all = seen_.library.playbooks;
         if (all.empty() && !has_errors(seen_.library.found))
             say(grade::error, "playbooks", fmt::format("no playbook in '{}'", folder),
