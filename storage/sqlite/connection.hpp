@@ -74,7 +74,8 @@ class connection {
     /// The first column of the first row, not kept.
     std::int64_t ask_number(std::string_view sql);
 
-    /// Gives back the pages that were kept of the file; what is asked next reads its own again.
+    /// Gives back the pages that were kept of the file, to the system if they were many; what is
+    /// asked next reads its own again.
     void forget_pages();
 
     /// Inside BEGIN … COMMIT; SQLite leaves it by itself after some failures.

@@ -211,6 +211,12 @@ TEST_CASE("corpus: the running bot learns from it, and a reload takes it anew or
     CHECK_FALSE(cli::load_taught_library(config, "serve", err));
     CHECK_THAT(err.str(), ContainsSubstring("mine.jsonl: error: can't be read"));
 
+    // An empty one is fine, and kept; gone, it is told all the same.
+    write("");
+    CHECK(cli::load_taught_library(config, "serve", err));
+    std::filesystem::remove(folder / "mine.jsonl");
+    CHECK_FALSE(cli::load_taught_library(config, "serve", err));
+
     write(line("refund_request"));
     const auto books = cli::load_taught_library(config, "serve", err);
     REQUIRE(books);
